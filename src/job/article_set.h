@@ -1,0 +1,60 @@
+/*
+ * job/article_set: the articles that a command was given.
+ *
+ * Layer: base. Files as they are named; in folders every file whose suffix is
+ * an article's (.md .markdown .mdown .mkd .html .htm .xhtml), in byte order of
+ * their paths, hidden ones left out, links not followed; "-" is standard input.
+ *
+ * Every article has a root, the folder below which its local pictures must
+ * lie: the folder that was given, or the file's own.
+ *
+ * Lifecycle: article_set_collect() -> article_load() … ->
+ * article_set_release().
+ */
+#ifndef JOB_ARTICLE_SET_H
+#define JOB_ARTICLE_SET_H
+
+#include "base/buf.h"
+
+struct article_file {
+	char *path;   /* to open it by and to show; "-" for standard input */
+	char *name;   /* path within the set, its parts between slashes */
+	size_t below; /* where in `name` the path below its root starts */
+	size_t root;  /* index of its root */
+	bool named;   /* given by its own name, not found in a folder */
+};
+
+struct article_root {
+	char *path;
+	int fd; /* -1: standard input has none */
+};
+
+struct article_set {
+	struct article_file *files;
+	size_t count, file_cap;
+	struct article_root *roots;
+	size_t root_count, root_cap;
+	char *name;       /* of the first article or folder, without suffix */
+	struct buf input; /* standard input, once it was read */
+};
+
+/* What was passed over: a path and why; the set goes on. */
+struct article_complaints {
+	void (*on_problem)(void *ctx, const char *path, const char *sentence);
+	void *ctx;
+};
+
+/*
+ * A path that is not there or can't be read is a failure; inside a folder it
+ * is a complaint. TS_E_NOT_FOUND when a folder holds no article at all.
+ */
+int article_set_collect(const char *const *paths, size_t count,
+			const struct article_complaints *complaints,
+			struct article_set *ret_set, struct error *err);
+void article_set_release(struct article_set *set);
+
+/* Append the article's bytes; at most LIMIT_ARTICLE_BYTES. */
+int article_load(const struct article_set *set, const struct article_file *file,
+		 struct buf *buf, struct error *err);
+
+#endif
