@@ -76,8 +76,10 @@ static inline const char *in(const char *folder, const char *name)
 	static char paths[8][4096];
 	static unsigned next;
 	char *path = paths[next++ % 8];
+	char made[sizeof(paths[0])]; /* `folder` may be one of the paths */
 
-	snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
+	snprintf(made, sizeof(made), "%s/%s", folder, name);
+	memcpy(path, made, strlen(made) + 1);
 	return path;
 }
 
