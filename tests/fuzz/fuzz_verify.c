@@ -52,9 +52,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	static const char *const names[] = {
 	    "bagit.txt",           "bag-info.txt", "manifest-sha256.txt",
 	    "tagmanifest-md5.txt", "fetch.txt",    "tearsheet.jsonl"};
-	char folder[] = "/dev/shm/ts-fuzz-verify-XXXXXX", path[128];
+	const char *tmp = getenv("TMPDIR");
+	char folder[512], path[600];
 	bool text = len && bytes[0] < sizeof(names) / sizeof(names[0]);
 
+	snprintf(folder, sizeof(folder), "%s/ts-fuzz-verify-XXXXXX",
+		 tmp ? tmp : "/tmp");
 	if (!mkdtemp(folder))
 		abort();
 	snprintf(path, sizeof(path), "%s/%s", folder,
