@@ -89,6 +89,18 @@ void buf_add_format(struct buf *buf, const char *format, ...)
 	buf->len += (size_t)len;
 }
 
+void buf_add_number(struct buf *buf, uint64_t number)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	buf_add(buf, digits + at, sizeof(digits) - at);
+}
+
 void buf_add_codepoint(struct buf *buf, uint32_t cp)
 {
 	char out[4];

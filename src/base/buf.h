@@ -33,6 +33,8 @@ void buf_add_string(struct buf *buf, const char *string);
 void buf_add_byte(struct buf *buf, char c);
 void buf_add_format(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* In decimal. */
+void buf_add_number(struct buf *buf, uint64_t number);
 /* One code point as UTF-8. */
 void buf_add_codepoint(struct buf *buf, uint32_t cp);
 

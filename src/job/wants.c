@@ -21,6 +21,7 @@ void wants_release(struct wants *wants)
 		free(wants->at[i].rungs);
 	free(wants->at);
 	map_free(wants->by_key);
+	url_release(&wants->source);
 	arena_release(&wants->arena);
 	*wants = (struct wants){0};
 }
@@ -74,20 +75,6 @@ static bool is_there(const struct want_place *place, const char *path)
 	return true;
 }
 
-static bool add_url_key(struct buf *key, const char *href)
-{
-	struct url url = {0};
-	char *request;
-
-	if (url_parse(view_of(href), NULL, &url, NULL))
-		return false;
-	request = url_request_string(&url);
-	buf_add_string(key, request);
-	free(request);
-	url_release(&url);
-	return true;
-}
-
 /*
  * The key of a reference: its request URL, or a NUL, the root's number, and
  * the path, which no URL can be. False: it can't be had.
@@ -109,7 +96,9 @@ static bool add_key(struct buf *key, const struct want_place *place,
 		*ret_path = 0;
 		buf_clear(key);
 	}
-	return ref->url && add_url_key(key, ref->url);
+	if (ref->url)
+		buf_add_string(key, ref->url);
+	return ref->url && !buf_status(key);
 }
 
 static struct want *add_want(struct wants *wants, struct view key, size_t path,
@@ -138,32 +127,53 @@ static int compare_rungs(const void *a, const void *b)
 	return order ? order : strcmp(x->page, y->page);
 }
 
+/* The page as the source of a referrer; parsed once for all its references. */
+static const struct url *page_source(struct wants *wants, const char *page_url)
+{
+	if (!page_url)
+		return NULL;
+	if (!wants->source.href || strcmp(wants->source.href, page_url) != 0) {
+		url_release(&wants->source);
+		wants->source = (struct url){0};
+		if (url_parse(view_of(page_url), NULL, &wants->source, NULL))
+			return NULL;
+	}
+	return &wants->source;
+}
+
+static bool has_rung(const struct want *want, const char *referer,
+		     enum referrer_policy policy)
+{
+	for (size_t i = 0; i < want->rung_count; i++) {
+		if (!strcmp(want->rungs[i].referer, referer) &&
+		    want->rungs[i].policy == policy)
+			return true;
+	}
+	return false;
+}
+
 /* The first rung of each (referer, policy) is enough to ask with. */
 static void add_rung(struct wants *wants, struct want *want,
 		     const struct page *page, enum referrer_policy policy)
 {
-	struct url source = {0}, target = {0};
+	const struct url *source = page_source(wants, page->url);
+	struct url target;
 	char *referer = NULL;
-	size_t i;
 
-	if (page->url && !url_parse(view_of(page->url), NULL, &source, NULL) &&
-	    !url_parse(view_of(want->url), NULL, &target, NULL))
-		referer = referrer_determine(policy, &source, &target);
-	for (i = 0; i < want->rung_count; i++) {
-		if (!strcmp(want->rungs[i].referer, referer ? referer : "") &&
-		    want->rungs[i].policy == policy)
-			break;
+	if (want->rung_count == LIMIT_RUNGS)
+		return;
+	if (source && !url_parse(view_of(want->url), NULL, &target, NULL)) {
+		referer = referrer_determine(policy, source, &target);
+		url_release(&target);
 	}
-	if (i == want->rung_count && i < LIMIT_RUNGS) {
-		want->rungs = array_grow(want->rungs, i, &want->rung_cap,
-					 sizeof(*want->rungs));
+	if (!has_rung(want, referer ? referer : "", policy)) {
+		want->rungs = array_grow(want->rungs, want->rung_count,
+					 &want->rung_cap, sizeof(*want->rungs));
 		want->rungs[want->rung_count++] = (struct want_rung){
 		    arena_string(&wants->arena, view_of(referer)),
 		    arena_string(&wants->arena, view_of(page->url)), policy};
 	}
 	free(referer);
-	url_release(&source);
-	url_release(&target);
 }
 
 void wants_add(struct wants *wants, const struct page *page,

@@ -57,6 +57,7 @@ struct wants {
 	struct want *at;
 	size_t count, cap;
 	struct map *by_key;
+	struct url source; /* the page whose references come in now */
 };
 
 void wants_init(struct wants *wants);

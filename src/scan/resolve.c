@@ -169,7 +169,7 @@ const char *resolve_page_url(struct arena *arena, struct view value,
 	if (is_template(value) || url_parse(value, base, &url, NULL))
 		return NULL;
 	if (url_is_http(&url))
-		result = arena_string(arena, view_make(url.href, url.len));
+		result = keep_request_url(arena, &url);
 	url_release(&url);
 	return result;
 }

@@ -22,7 +22,7 @@ void resolve_reference(struct arena *arena, const struct url *base,
 
 /*
  * `value` as an absolute http or https URL, against `base` (NULL: none), in
- * the arena; NULL when it is none.
+ * the arena, without credentials and fragment; NULL when it is none.
  */
 const char *resolve_page_url(struct arena *arena, struct view value,
 			     const struct url *base);

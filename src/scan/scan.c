@@ -15,16 +15,16 @@
 static int take_option(struct arena *arena, const char *what, const char *value,
 		       const char **field, struct error *err)
 {
-	struct url url;
-	struct error why;
+	const char *url;
 
 	if (!value)
 		return 0;
-	if (url_parse(view_of(value), NULL, &url, &why))
-		return error_set(err, TS_E_USAGE, "%s '%s' is not a URL: %s",
-				 what, value, why.text);
-	*field = arena_string(arena, view_make(url.href, url.len));
-	url_release(&url);
+	url = resolve_page_url(arena, view_of(value), NULL);
+	if (!url)
+		return error_set(err, TS_E_USAGE,
+				 "%s '%s' is not an http or https URL", what,
+				 value);
+	*field = url;
 	return 0;
 }
 

@@ -90,8 +90,11 @@ bool ipv4_parse(struct view domain, uint32_t *ret_address)
 
 void ipv4_add(uint32_t address, struct buf *buf)
 {
-	buf_add_format(buf, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
-		       address >> 8 & 255, address & 255);
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		buf_add_number(buf, address >> shift & 255);
+		if (shift)
+			buf_add_byte(buf, '.');
+	}
 }
 
 /* Four decimal numbers without leading zeros, up to the end. */

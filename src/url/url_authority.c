@@ -58,7 +58,8 @@ static int add_port(struct parser *p, struct view digits, struct error *err)
 	if (!digits.len || (p->special && p->special->port == port))
 		return 0;
 	p->url.port = (int32_t)port;
-	buf_add_format(&p->out, ":%u", (unsigned)port);
+	buf_add_byte(&p->out, ':');
+	buf_add_number(&p->out, port);
 	return 0;
 }
 

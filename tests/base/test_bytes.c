@@ -60,16 +60,23 @@ static void test_buf_is_bounded(void **state)
 	(void)state;
 	buf_init(&buf, 5);
 	buf_add_string(&buf, "abc");
-	buf_add_format(&buf, "%d", 45);
+	buf_add_number(&buf, 45);
 	assert_int_equal(buf_status(&buf), TS_OK);
 	assert_view(buf_view(&buf), "abc45");
 	buf_add_byte(&buf, 'x');
 	assert_int_equal(buf_status(&buf), TS_E_TOO_LARGE);
-	buf_clear(&buf);
+	buf_release(&buf);
+	buf_init(&buf, 30);
+	buf_add_number(&buf, UINT64_MAX);
+	buf_add_number(&buf, 0);
+	buf_add_format(&buf, "-%s", "x");
+	assert_view(buf_view(&buf), "184467440737095516150-x");
 	buf_add_string(&buf, "too long");
 	buf_add_string(&buf, "ok"); /* sticky: adds nothing any more */
 	assert_int_equal(buf_status(&buf), TS_E_TOO_LARGE);
-	assert_int_equal(buf.len, 0);
+	assert_int_equal(buf.len, 23);
+	buf_clear(&buf);
+	assert_int_equal(buf_status(&buf), TS_OK);
 	buf_release(&buf);
 }
 
