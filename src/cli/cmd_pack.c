@@ -32,9 +32,8 @@ struct report {
 
 static const struct command_help pack_help = {
     "[OPTION…] ARTICLE|DIR|-…",
-    "Scans articles, fetches every image they name, and packs both into one\n"
-    "file: links rewritten, images named by content, hashes to prove it.\n"
-    "What can't be had keeps its link and is listed.",
+    "Scans articles, fetches every image they name, and packs both into one "
+    "file.\nWhat can't be had keeps its link and is listed.",
 };
 
 static const char *const as_words[] = {"auto", "markdown", "html", NULL};

@@ -226,11 +226,13 @@ void options_print_help(const char *command, const struct command_help *help,
 	for (size_t i = 0; i < count; i++) {
 		char left[64];
 
+		if (specs[i].letter == 'h')
+			continue; /* whoever reads this knows it */
 		snprintf(left, sizeof(left), "%c%c%s --%s %s",
 			 specs[i].letter ? '-' : ' ',
 			 specs[i].letter ? specs[i].letter : ' ',
 			 specs[i].letter ? "," : " ", specs[i].name,
 			 specs[i].argument ? specs[i].argument : "");
-		printf("  %-32s %s\n", left, specs[i].help);
+		printf("  %-37s %s\n", left, specs[i].help);
 	}
 }

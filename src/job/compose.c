@@ -74,7 +74,7 @@ static int add_asset(struct compose *compose, size_t first, const size_t *next,
 	if (asset.url_count)
 		qsort(urls, asset.url_count, sizeof(*urls), compare_views);
 	buf_init(&path, LIMIT_NAME_BYTES);
-	harvest_add_asset_name(want, &path);
+	want_add_asset_name(want, &path);
 	asset.path = buf_view(&path);
 	asset.urls = urls;
 	jsonl_add_asset(&compose->line, &asset);
@@ -216,7 +216,7 @@ static struct view make_link(struct arena *arena, struct view member,
 		if (member.ptr[i] == '/')
 			buf_add_string(&link, "../");
 	}
-	harvest_add_asset_name(want, &asset);
+	want_add_asset_name(want, &asset);
 	buf_add_view(&link,
 		     view_slice(buf_view(&asset), strlen("data/"), asset.len));
 	if (want->type == MEDIA_SVG)

@@ -17,15 +17,6 @@ struct run {
 	struct map *hosts;
 };
 
-void harvest_add_asset_name(const struct want *want, struct buf *name)
-{
-	char hex[DIGEST_HEX + 1];
-
-	digest_to_hex(&want->digest, hex);
-	buf_add_format(name, "data/assets/%.32s.%s", hex,
-		       media_type_extension(want->type));
-}
-
 static int open_sink(void *ctx, uint64_t max, struct sink **ret_sink,
 		     struct error *err)
 {

@@ -53,9 +53,4 @@ struct harvest {
 int harvest_run(const struct harvest *harvest, struct wants *wants,
 		struct harvest_summary *ret_summary, struct error *err);
 
-/*
- * The name of an asset's member: data/assets/<32 hex>.<ext>, appended.
- */
-void harvest_add_asset_name(const struct want *want, struct buf *name);
-
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/alloc.h"
 #include "base/limit.h"
-#include "job/harvest.h"
 
 /* One outcome, in memory of its own. */
 struct landed {
@@ -173,7 +172,7 @@ static int pack_asset(struct landing *landing, const struct want *want)
 	if (r)
 		return r;
 	buf_init(&name, 256);
-	harvest_add_asset_name(want, &name);
+	want_add_asset_name(want, &name);
 	member.name = buf_view(&name);
 	r = bundle_add(landing->bundle, &member, &landing->err);
 	buf_release(&name);

@@ -237,3 +237,12 @@ void wants_miss(struct wants *wants, struct want *want, const char *verdict,
 	want->verdict = verdict;
 	want->reason = arena_string(&wants->arena, reason);
 }
+
+void want_add_asset_name(const struct want *want, struct buf *name)
+{
+	char hex[DIGEST_HEX + 1];
+
+	digest_to_hex(&want->digest, hex);
+	buf_add_format(name, "data/assets/%.32s.%s", hex,
+		       media_type_extension(want->type));
+}

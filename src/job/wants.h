@@ -89,4 +89,10 @@ struct want *wants_find(const struct wants *wants,
 void wants_miss(struct wants *wants, struct want *want, const char *verdict,
 		struct view reason);
 
+/*
+ * The member that a want's asset becomes, data/assets/<32 hex>.<ext>: half of
+ * its SHA-256 and the extension that its bytes say. Appended.
+ */
+void want_add_asset_name(const struct want *want, struct buf *name);
+
 #endif
