@@ -21,6 +21,10 @@
 #define LIMIT_REFERENCES 100000
 /* Longer URLs are not answered by any server that was seen. */
 #define LIMIT_URL_BYTES KIB(64)
+/* A page's own URL, which goes into each of its relative ones. */
+#define LIMIT_PAGE_URL_BYTES KIB(8)
+/* All URLs of one article together, once they are absolute. */
+#define LIMIT_ARTICLE_URL_BYTES MIB(64)
 /* Front matter: real ones stay below 100 KB. */
 #define LIMIT_FRONT_MATTER_BYTES MIB(4)
 #define LIMIT_YAML_DEPTH         64
@@ -77,16 +81,20 @@
 #define LIMIT_TOTAL   256
 /* Hosts being looked up: libcurl spends a thread on each. */
 #define LIMIT_RESOLVING 64
-/* Referers of one request, over all the articles that name it. */
-#define LIMIT_RUNGS 16
 /* Referrer Policy, section 8.3: a longer referrer is cut to its origin. */
 #define LIMIT_REFERRER_CHARS 4096
 
 /* Store ---------------------------------------------------------------- */
-/* A group commit takes at most this many objects and bytes. */
+/* A group commit takes at most this many outcomes. */
 #define LIMIT_COMMIT_OBJECTS 256
-#define LIMIT_COMMIT_BYTES   MIB(64)
 #define LIMIT_SYNC_THREADS   4
+/*
+ * Bytes of one object that wait in memory for the group commit, beyond which
+ * they go to a file at once: few images are larger.
+ */
+#define LIMIT_OBJECT_MEMORY MIB(1)
+/* Of all objects together: what a fast line brings while one commit lasts. */
+#define LIMIT_STORE_MEMORY MIB(16)
 /* One row of the catalog: a few URLs and header fields, none above 64 KiB. */
 #define LIMIT_CATALOG_ROW_BYTES (1 << 20)
 /* How long one writer of the catalog waits for another. */

@@ -71,7 +71,11 @@
 	" wins INTEGER NOT NULL"                                    \
 	") STRICT, WITHOUT ROWID;"
 
-/* Kept prepared on the connection that writes: name, text. */
+/*
+ * Kept prepared on the connection that writes: name, text. Each that writes
+ * changes one row and has no RETURNING, for which SQLite makes a table of its
+ * own, and a savepoint, at every run.
+ */
 #define CATALOG_STATEMENTS(X)                                                  \
 	X(FIND, "SELECT c.time, c.verdict, c.status, f.url, r.url,"            \
 		" c.content_type, c.etag, c.last_modified, c.reason, c.tries," \
@@ -84,13 +88,12 @@
 		" LEFT JOIN url AS r ON r.id = c.referer"                      \
 		" WHERE u.url = ?1")                                           \
 	X(FIND_URL, "SELECT id FROM url WHERE url = ?1")                       \
-	X(ADD_URL, "INSERT INTO url (url) VALUES (?1) RETURNING id")           \
-	X(PUT_ASSET,                                                           \
-	  "INSERT INTO asset (digest, size, type, width, height)"              \
-	  " VALUES (?1, ?2, ?3, ?4, ?5)"                                       \
-	  " ON CONFLICT (digest) DO UPDATE SET size = excluded.size,"          \
-	  " type = excluded.type, width = excluded.width,"                     \
-	  " height = excluded.height RETURNING id")                            \
+	X(ADD_URL, "INSERT INTO url (url) VALUES (?1)")                        \
+	X(FIND_ASSET, "SELECT id FROM asset WHERE digest = ?1")                \
+	X(SET_ASSET, "UPDATE asset SET size = ?2, type = ?3, width = ?4,"      \
+		     " height = ?5 WHERE digest = ?1")                         \
+	X(ADD_ASSET, "INSERT INTO asset (digest, size, type, width, height)"   \
+		     " VALUES (?1, ?2, ?3, ?4, ?5)")                           \
 	X(ADD_CAPTURE,                                                         \
 	  "INSERT INTO capture (url, time, verdict, status, final_url,"        \
 	  " referer, content_type, etag, last_modified, reason, tries, asset)" \

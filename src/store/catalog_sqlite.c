@@ -174,24 +174,41 @@ static int put_url(const struct catalog_sqlite *catalog, struct view url,
 		return r;
 	statement = catalog->statements[SQL_ADD_URL];
 	statement_text(statement, url);
-	return statement_run(statement, ret_id, err);
+	return statement_insert(statement, ret_id, err);
+}
+
+static void bind_asset(struct statement *statement,
+		       const struct capture *capture)
+{
+	statement_bytes(statement, capture->digest.bytes, DIGEST_BYTES);
+	statement_size(statement, capture->size);
+	statement_text(statement, view_of(media_type_mime(capture->type)));
+	statement_number(statement, capture->width);
+	statement_number(statement, capture->height);
 }
 
 static int put_asset(const struct catalog_sqlite *catalog,
 		     const struct capture *capture, int64_t *ret_id,
 		     struct error *err)
 {
-	struct statement *statement = catalog->statements[SQL_PUT_ASSET];
+	struct statement *const *statements = catalog->statements;
+	int64_t unused;
+	int r;
 
 	*ret_id = 0;
 	if (!capture->has_asset)
 		return TS_OK;
-	statement_bytes(statement, capture->digest.bytes, DIGEST_BYTES);
-	statement_size(statement, capture->size);
-	statement_text(statement, view_of(media_type_mime(capture->type)));
-	statement_number(statement, capture->width);
-	statement_number(statement, capture->height);
-	return statement_run(statement, ret_id, err);
+	statement_bytes(statements[SQL_FIND_ASSET], capture->digest.bytes,
+			DIGEST_BYTES);
+	r = statement_run(statements[SQL_FIND_ASSET], ret_id, err);
+	if (r)
+		return r;
+	if (*ret_id) {
+		bind_asset(statements[SQL_SET_ASSET], capture);
+		return statement_run(statements[SQL_SET_ASSET], &unused, err);
+	}
+	bind_asset(statements[SQL_ADD_ASSET], capture);
+	return statement_insert(statements[SQL_ADD_ASSET], ret_id, err);
 }
 
 static int put_capture(const struct catalog_sqlite *catalog,
@@ -202,7 +219,10 @@ static int put_capture(const struct catalog_sqlite *catalog,
 	int r;
 
 	r = put_url(catalog, capture->url, &url, err);
-	if (!r)
+	/* Most end where they began. */
+	if (!r && view_equals(capture->final_url, capture->url))
+		final_url = url;
+	else if (!r)
 		r = put_url(catalog, capture->final_url, &final_url, err);
 	if (!r)
 		r = put_url(catalog, capture->referer, &referer, err);

@@ -317,6 +317,18 @@ int statement_run(struct statement *statement, int64_t *ret_id,
 	return r;
 }
 
+int statement_insert(struct statement *statement, int64_t *ret_id,
+		     struct error *err)
+{
+	int64_t unused;
+	int r = statement_run(statement, &unused, err);
+
+	if (!r)
+		*ret_id =
+		    sqlite3_last_insert_rowid(statement->database->sqlite);
+	return r;
+}
+
 const char *store_catalog_version(void)
 {
 	static const char version[] = "SQLite " SQLITE_VERSION;

@@ -71,5 +71,8 @@ void statement_reset(struct statement *statement);
 /* Step once and reset. *ret_id is the first column, 0 without a row. */
 int statement_run(struct statement *statement, int64_t *ret_id,
 		  struct error *err);
+/* Likewise; *ret_id is that of the row that was inserted. */
+int statement_insert(struct statement *statement, int64_t *ret_id,
+		     struct error *err);
 
 #endif

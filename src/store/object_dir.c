@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -18,9 +19,9 @@ struct object_dir {
 	const struct digest_ops *digest;
 	struct pool *pool;
 	pthread_mutex_t flushing; /* one flush at a time */
-	pthread_mutex_t mutex;    /* guards the two tables */
-	struct pending fresh;     /* committed since the last flush began */
-	struct pending leaving;   /* in the flush that is under way */
+	struct chunk_supply memory;
+	pthread_mutex_t mutex; /* guards the table */
+	struct pending fresh;  /* committed since the last flush began */
 };
 
 /* Sinks ---------------------------------------------------------------- */
@@ -29,7 +30,7 @@ struct object_sink {
 	struct sink sink;
 	struct object_dir *dir;
 	void *hash;
-	int fd;
+	int fd; /* -1 as long as all is in memory */
 	uint64_t max;
 	struct pending_object object; /* in the making */
 	struct error error;           /* of the first write that failed */
@@ -40,6 +41,48 @@ static int repeat_error(const struct object_sink *sink, struct error *err)
 	if (err)
 		*err = sink->error;
 	return sink->error.code;
+}
+
+/* Forget an object that gets no name. */
+static void discard_object(struct object_dir *dir,
+			   struct pending_object *object)
+{
+	chunks_release(&object->bytes, &dir->memory);
+	if (*object->tmp)
+		object_files_discard(&dir->files, object->tmp);
+}
+
+/* From memory into a file of tmp/, which is open then; memory is free again. */
+static int spill(struct object_dir *dir, struct pending_object *object,
+		 int *ret_fd, struct error *err)
+{
+	int r = object_files_create(&dir->files, object->tmp, ret_fd, err);
+
+	if (r) {
+		*object->tmp = '\0';
+		return r;
+	}
+	r = chunks_write(&object->bytes, *ret_fd, dir->files.tmp_path, err);
+	chunks_release(&object->bytes, &dir->memory);
+	return r;
+}
+
+static int take_bytes(struct object_sink *sink, const void *bytes, size_t len,
+		      struct error *err)
+{
+	struct pending_object *object = &sink->object;
+	struct object_dir *dir = sink->dir;
+	int r = TS_OK;
+
+	if (sink->fd < 0 && object->size + len <= LIMIT_OBJECT_MEMORY &&
+	    chunks_add(&object->bytes, &dir->memory, bytes, len))
+		return TS_OK;
+	if (sink->fd < 0)
+		r = spill(dir, object, &sink->fd, err);
+	if (!r)
+		r = file_write_all(sink->fd, bytes, len, dir->files.tmp_path,
+				   err);
+	return r;
 }
 
 static int write_sink(struct sink *base, const void *bytes, size_t len,
@@ -55,8 +98,7 @@ static int write_sink(struct sink *base, const void *bytes, size_t len,
 			  (unsigned long long)sink->max);
 		return repeat_error(sink, err);
 	}
-	if (file_write_all(sink->fd, bytes, len, sink->dir->files.tmp_path,
-			   &sink->error))
+	if (take_bytes(sink, bytes, len, &sink->error))
 		return repeat_error(sink, err);
 	sink->dir->digest->update(sink->hash, bytes, len);
 	sink->object.size += len;
@@ -70,60 +112,16 @@ static void free_sink(struct object_sink *sink, bool keep)
 	if (sink->fd >= 0)
 		close(sink->fd);
 	if (!keep)
-		object_files_discard(&sink->dir->files, sink->object.tmp);
+		discard_object(sink->dir, &sink->object);
 	free(sink);
 }
 
-/*
- * Whether it is in the store by its name. If so, the next flush sees to it
- * that the name lasts: whoever gave it may not have come to that yet.
- */
-static int find_duplicate(struct object_dir *dir,
-			  const struct pending_object *object, bool *ret_there,
-			  struct error *err)
+/* A quota may be told of as late as at the close; EINTR has closed it. */
+static int close_file(const struct object_dir *dir, int fd, struct error *err)
 {
-	uint64_t size = 0;
-	char *path;
-	int r = object_files_stat(&dir->files, &object->digest, ret_there,
-				  &size, err);
-
-	if (r || !*ret_there)
-		return r;
-	if (size != object->size) {
-		path = object_files_path(&dir->files, &object->digest);
-		r = error_set(err, TS_E_CORRUPT,
-			      "%s: has %llu bytes and not %llu; remove it and "
-			      "run again: it will be fetched anew",
-			      path, (unsigned long long)size,
-			      (unsigned long long)object->size);
-		free(path);
-		return r;
-	}
-	pthread_mutex_lock(&dir->mutex);
-	pending_touch(&dir->fresh, &object->digest);
-	pthread_mutex_unlock(&dir->mutex);
-	return TS_OK;
-}
-
-/*
- * *ret_kept is false when the store has the object without this file. One in
- * the flush under way does not count: that flush may fail.
- */
-static int keep_object(struct object_dir *dir,
-		       const struct pending_object *object, bool *ret_kept,
-		       struct error *err)
-{
-	bool there;
-	int r = find_duplicate(dir, object, &there, err);
-
-	if (r)
-		return r;
-	*ret_kept = false;
-	if (there)
-		return TS_OK;
-	pthread_mutex_lock(&dir->mutex);
-	*ret_kept = pending_add(&dir->fresh, object);
-	pthread_mutex_unlock(&dir->mutex);
+	if (fd >= 0 && close(fd) && errno != EINTR)
+		return error_set_errno(err, errno, "%s: can't write",
+				       dir->files.tmp_path);
 	return TS_OK;
 }
 
@@ -131,6 +129,7 @@ static int commit_sink(struct sink *base, struct digest *ret_digest,
 		       struct error *err)
 {
 	struct object_sink *sink = (struct object_sink *)base;
+	struct object_dir *dir = sink->dir;
 	bool kept = false;
 	int r = sink->error.code, fd = sink->fd;
 
@@ -138,18 +137,17 @@ static int commit_sink(struct sink *base, struct digest *ret_digest,
 		r = repeat_error(sink, err);
 		goto out;
 	}
-	sink->dir->digest->end(sink->hash, &sink->object.digest);
+	dir->digest->end(sink->hash, &sink->object.digest);
 	sink->hash = NULL;
 	sink->fd = -1;
-	/* A quota may be told of as late as here; EINTR has closed it. */
-	if (close(fd) && errno != EINTR) {
-		r = error_set_errno(err, errno, "%s: can't write",
-				    sink->dir->files.tmp_path);
+	r = close_file(dir, fd, err);
+	if (r)
 		goto out;
-	}
-	r = keep_object(sink->dir, &sink->object, &kept, err);
-	if (!r)
-		*ret_digest = sink->object.digest;
+	*ret_digest = sink->object.digest;
+	/* One in the flush under way does not count: that flush may fail. */
+	pthread_mutex_lock(&dir->mutex);
+	kept = pending_add(&dir->fresh, &sink->object);
+	pthread_mutex_unlock(&dir->mutex);
 out:
 	free_sink(sink, kept);
 	return r;
@@ -171,16 +169,12 @@ static int open_sink(void *ctx, uint64_t max, struct sink **ret_sink,
 {
 	struct object_dir *dir = ctx;
 	struct object_sink *sink = xcalloc(1, sizeof(*sink));
-	int r;
 
-	r = object_files_create(&dir->files, sink->object.tmp, &sink->fd, err);
-	if (r) {
-		free(sink);
-		return r;
-	}
+	(void)err;
 	sink->sink.ops = &object_sink_ops;
 	sink->dir = dir;
 	sink->hash = dir->digest->begin();
+	sink->fd = -1;
 	sink->max = max;
 	*ret_sink = &sink->sink;
 	return TS_OK;
@@ -188,172 +182,172 @@ static int open_sink(void *ctx, uint64_t max, struct sink **ret_sink,
 
 /* Flushing ------------------------------------------------------------- */
 
-struct sync_batch {
-	const struct object_files *files;
+struct batch {
+	struct object_dir *dir;
+	struct pending objects;
+	atomic_size_t next;    /* the object that waits for a thread */
 	pthread_mutex_t mutex; /* guards the error */
 	struct error error;    /* the first */
 };
 
-struct sync_job {
-	struct sync_batch *batch;
-	const struct pending_object *object;
-};
-
-static void sync_object(void *ctx)
+/* Of those in memory, the bytes are in a file and the memory is free after. */
+static int write_object(struct object_dir *dir, struct pending_object *object,
+			struct error *err)
 {
-	struct sync_job *job = ctx;
-	struct sync_batch *batch = job->batch;
-	struct error error;
+	int fd = -1, r = TS_OK, closed;
+
+	if (!*object->tmp)
+		r = spill(dir, object, &fd, err);
+	if (!r)
+		r = object_files_sync(&dir->files, object->tmp, fd, err);
+	closed = close_file(dir, fd, r ? NULL : err);
+	return r ? r : closed;
+}
+
+static int settle_object(struct object_dir *dir, struct pending_object *object,
+			 struct error *err)
+{
+	int r = object_files_find(&dir->files, &object->digest, object->size,
+				  &object->there, err);
+
+	if (!r && object->there)
+		discard_object(dir, object);
+	else if (!r)
+		r = write_object(dir, object, err);
+	return r;
+}
+
+static bool has_failed(struct batch *batch)
+{
 	bool failed;
 
 	pthread_mutex_lock(&batch->mutex);
 	failed = batch->error.code;
 	pthread_mutex_unlock(&batch->mutex);
-	if (failed)
-		return;
-	if (!object_files_sync(batch->files, job->object->tmp, &error))
-		return;
-	pthread_mutex_lock(&batch->mutex);
-	if (!batch->error.code)
-		batch->error = error;
-	pthread_mutex_unlock(&batch->mutex);
+	return failed;
 }
 
-static int sync_objects(struct object_dir *dir, struct error *err)
+/* Objects of the batch, one after the other, until none is left. */
+static void settle_objects(void *ctx)
 {
-	struct sync_batch batch = {
-	    .files = &dir->files,
-	    .mutex = PTHREAD_MUTEX_INITIALIZER,
-	};
-	size_t count = dir->leaving.count;
-	struct sync_job *jobs = xcalloc(count, sizeof(*jobs));
+	struct batch *batch = ctx;
+	struct error error;
+	size_t i;
 
-	for (size_t i = 0; i < count; i++) {
-		jobs[i].batch = &batch;
-		jobs[i].object = &dir->leaving.objects[i];
-		pool_submit(dir->pool, sync_object, &jobs[i]);
+	while ((i = atomic_fetch_add(&batch->next, 1)) < batch->objects.count) {
+		if (has_failed(batch))
+			return;
+		if (!settle_object(batch->dir, &batch->objects.objects[i],
+				   &error))
+			continue;
+		pthread_mutex_lock(&batch->mutex);
+		if (!batch->error.code)
+			batch->error = error;
+		pthread_mutex_unlock(&batch->mutex);
 	}
-	pool_wait(dir->pool);
-	free(jobs);
-	pthread_mutex_destroy(&batch.mutex);
-	if (batch.error.code && err)
-		*err = batch.error;
-	return batch.error.code;
+}
+
+/* This thread is one of those that do it, and the only one for one object. */
+static int write_objects(struct batch *batch, struct error *err)
+{
+	for (size_t i = 1; i < LIMIT_SYNC_THREADS && i < batch->objects.count;
+	     i++)
+		pool_submit(batch->dir->pool, settle_objects, batch);
+	settle_objects(batch);
+	pool_wait(batch->dir->pool);
+	if (batch->error.code && err)
+		*err = batch->error;
+	return batch->error.code;
 }
 
 /* Names are given all at first, so that one journal commit may hold them. */
-static int name_objects(struct object_dir *dir, struct error *err)
+static int name_objects(const struct batch *batch, struct error *err)
 {
+	const struct object_files *files = &batch->dir->files;
+	const struct pending *objects = &batch->objects;
 	const struct pending_object *object;
 	int r = TS_OK;
 
-	for (size_t i = 0; i < dir->leaving.count && !r; i++) {
-		object = &dir->leaving.objects[i];
-		r = object_files_name(&dir->files, object->tmp, &object->digest,
-				      object->size, err);
+	for (size_t i = 0; i < objects->count && !r; i++) {
+		object = &objects->objects[i];
+		if (!object->there)
+			r = object_files_name(files, object->tmp,
+					      &object->digest, object->size,
+					      err);
 	}
 	for (unsigned i = 0; i < OBJECT_FOLDERS && !r; i++)
-		if (dir->leaving.touched[i])
-			r = object_files_sync_folder(&dir->files, i, err);
-	if (!r && dir->leaving.any_touched)
-		r = object_files_sync_top(&dir->files, err);
+		if (objects->touched[i])
+			r = object_files_sync_folder(files, i, err);
+	if (!r && objects->count)
+		r = object_files_sync_top(files, err);
 	return r;
 }
 
-static void discard_objects(const struct object_dir *dir,
-			    const struct pending *pending)
+static void discard_objects(struct object_dir *dir, struct pending *pending)
 {
 	for (size_t i = 0; i < pending->count; i++)
-		object_files_discard(&dir->files, pending->objects[i].tmp);
+		discard_object(dir, &pending->objects[i]);
 }
 
 static int flush(void *ctx, struct error *err)
 {
 	struct object_dir *dir = ctx;
+	struct batch batch = {.dir = dir, .mutex = PTHREAD_MUTEX_INITIALIZER};
 	int r;
 
 	pthread_mutex_lock(&dir->flushing);
 	pthread_mutex_lock(&dir->mutex);
-	pending_release(&dir->leaving);
-	dir->leaving = dir->fresh;
+	batch.objects = dir->fresh;
 	pending_init(&dir->fresh);
 	pthread_mutex_unlock(&dir->mutex);
 
-	/* This thread alone changes `leaving`: others may read it meanwhile. */
-	r = sync_objects(dir, err);
+	r = write_objects(&batch, err);
 	if (!r)
-		r = name_objects(dir, err);
+		r = name_objects(&batch, err);
 	if (r)
-		discard_objects(dir, &dir->leaving);
-
-	pthread_mutex_lock(&dir->mutex);
-	pending_release(&dir->leaving);
-	pending_init(&dir->leaving);
-	pthread_mutex_unlock(&dir->mutex);
+		discard_objects(dir, &batch.objects);
+	pending_release(&batch.objects);
+	pthread_mutex_destroy(&batch.mutex);
 	pthread_mutex_unlock(&dir->flushing);
 	return r;
 }
 
 /* Reading -------------------------------------------------------------- */
 
-static bool find_pending(struct object_dir *dir, const struct digest *digest,
-			 struct pending_object *ret_object)
-{
-	const struct pending_object *object;
-
-	pthread_mutex_lock(&dir->mutex);
-	object = pending_find(&dir->fresh, digest);
-	if (!object)
-		object = pending_find(&dir->leaving, digest);
-	if (object)
-		*ret_object = *object;
-	pthread_mutex_unlock(&dir->mutex);
-	return object;
-}
-
 static bool has_object(void *ctx, const struct digest *digest,
 		       uint64_t *ret_size)
 {
-	struct object_dir *dir = ctx;
-	struct pending_object object;
-	bool found = find_pending(dir, digest, &object);
+	const struct object_dir *dir = ctx;
+	bool found;
 
-	if (!found &&
-	    object_files_stat(&dir->files, digest, &found, &object.size, NULL))
-		return false;
-	if (found)
-		*ret_size = object.size;
-	return found;
+	return !object_files_stat(&dir->files, digest, &found, ret_size,
+				  NULL) &&
+	       found;
 }
 
 static int open_object(void *ctx, const struct digest *digest,
 		       struct reader **ret_reader, uint64_t *ret_size,
 		       struct error *err)
 {
-	struct object_dir *dir = ctx;
-	struct pending_object object;
+	const struct object_dir *dir = ctx;
 	struct object_file file = {.fd = -1, .digest = *digest};
-	bool found = false;
-	int r = TS_OK;
+	int r = object_files_open_object(&dir->files, digest, &file.fd,
+					 &file.size, err);
 
-	if (find_pending(dir, digest, &object))
-		r = object_files_open_tmp(&dir->files, object.tmp, &found,
-					  &file.fd, err);
-	/* A flush may have given it its name since. */
-	if (!r && !found)
-		r = object_files_open_object(&dir->files, digest, &found,
-					     &file.fd, err);
 	if (r)
 		return r;
 	file.path = object_files_path(&dir->files, digest);
-	if (found)
-		return object_reader_open(&file, dir->digest, ret_reader,
-					  ret_size, err);
-	r = error_set(err, TS_E_NOT_FOUND,
-		      "%s: is not there; run again: it will be fetched anew",
-		      file.path);
-	free(file.path);
-	return r;
+	if (file.fd < 0) {
+		r = error_set(err, TS_E_NOT_FOUND,
+			      "%s: is not there; run again: it will be fetched "
+			      "anew",
+			      file.path);
+		free(file.path);
+		return r;
+	}
+	*ret_reader = object_reader_new(&file, dir->digest);
+	*ret_size = file.size;
+	return TS_OK;
 }
 
 /* The folder ----------------------------------------------------------- */
@@ -369,11 +363,11 @@ int object_dir_open(int rootfd, const char *root, const struct digest_ops *ops,
 		return r;
 	}
 	dir->digest = ops;
-	dir->pool = pool_new(LIMIT_SYNC_THREADS);
+	dir->pool = pool_new(LIMIT_SYNC_THREADS - 1);
 	pthread_mutex_init(&dir->flushing, NULL);
 	pthread_mutex_init(&dir->mutex, NULL);
+	chunk_supply_init(&dir->memory, LIMIT_STORE_MEMORY);
 	pending_init(&dir->fresh);
-	pending_init(&dir->leaving);
 	*ret_dir = dir;
 	return TS_OK;
 }
@@ -384,7 +378,7 @@ void object_dir_close(struct object_dir *dir)
 		return;
 	discard_objects(dir, &dir->fresh);
 	pending_release(&dir->fresh);
-	pending_release(&dir->leaving);
+	chunk_supply_release(&dir->memory);
 	pthread_mutex_destroy(&dir->flushing);
 	pthread_mutex_destroy(&dir->mutex);
 	pool_free(dir->pool);
@@ -395,6 +389,11 @@ void object_dir_close(struct object_dir *dir)
 int object_dir_sweep(struct object_dir *dir, struct error *err)
 {
 	return object_files_sweep(&dir->files, err);
+}
+
+size_t object_dir_memory(struct object_dir *dir)
+{
+	return chunk_supply_used(&dir->memory);
 }
 
 const struct object_store_ops object_dir_ops = {

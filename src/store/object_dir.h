@@ -1,10 +1,12 @@
 /*
  * store/object_dir: the object store in a folder.
  *
- * Layer: base. A sink writes to a file in tmp/ and hashes on the way; its
- * commit notes the object as pending, readable at once. flush() syncs the
- * pending ones by a small pool, names them without replacing anything, syncs
- * each folder that a name went to, and forgets them. When a sync fails, the
+ * Layer: base. A sink hashes its bytes and keeps them in memory; what passes
+ * LIMIT_OBJECT_MEMORY, or finds LIMIT_STORE_MEMORY used up, goes to a file in
+ * tmp/. A commit notes the object as pending: for most it is no system call.
+ * flush() drops the pending ones that the store has, writes and syncs the
+ * others by a small pool, names them without replacing anything, and syncs
+ * each folder that a name went to or was in. When a write or a sync fails, the
  * batch has failed: its files are removed and nothing gets a name, since a
  * second sync of the same pages would lie (fsync forgets an error it told).
  *
@@ -28,6 +30,9 @@ void object_dir_close(struct object_dir *dir);
 
 /* Remove what dead runs left behind. Only while nobody else has the store. */
 int object_dir_sweep(struct object_dir *dir, struct error *err);
+
+/* Bytes of memory that open sinks and pending objects have now. */
+size_t object_dir_memory(struct object_dir *dir);
 
 /* Their context is the object_dir. */
 extern const struct object_store_ops object_dir_ops;

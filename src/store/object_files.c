@@ -1,3 +1,5 @@
+/* renameat2() needs _GNU_SOURCE. */
+#define _GNU_SOURCE
 #include "store/object_files.h"
 
 #include <dirent.h>
@@ -172,10 +174,12 @@ int object_files_create(struct object_files *files, char *ret_name, int *ret_fd,
 }
 
 int object_files_sync(const struct object_files *files, const char *name,
-		      struct error *err)
+		      int fd, struct error *err)
 {
-	int fd = openat(files->tmp, name, READ_FLAGS), r;
+	int own = -1, r;
 
+	if (fd < 0)
+		fd = own = openat(files->tmp, name, READ_FLAGS);
 	if (fd < 0)
 		return error_set_errno(err, errno, "%s/%s", files->tmp_path,
 				       name);
@@ -185,7 +189,8 @@ int object_files_sync(const struct object_files *files, const char *name,
 	if (r)
 		r = error_set_errno(err, errno, "%s/%s: can't sync",
 				    files->tmp_path, name);
-	close(fd);
+	if (own >= 0)
+		close(own);
 	return r;
 }
 
@@ -193,19 +198,6 @@ void object_files_discard(const struct object_files *files, const char *name)
 {
 	/* Should it stay, the next lonely opening sweeps it. */
 	(void)unlinkat(files->tmp, name, 0);
-}
-
-int object_files_open_tmp(const struct object_files *files, const char *name,
-			  bool *ret_found, int *ret_fd, struct error *err)
-{
-	int fd = openat(files->tmp, name, READ_FLAGS);
-
-	if (fd < 0 && errno != ENOENT)
-		return error_set_errno(err, errno, "%s/%s", files->tmp_path,
-				       name);
-	*ret_found = fd >= 0;
-	*ret_fd = fd;
-	return TS_OK;
 }
 
 /* What lies under an object's name in its open folder. */
@@ -231,45 +223,60 @@ static int stat_object(const struct object_files *files, int folder,
 }
 
 /*
- * A hard link never replaces anything. Where the file system has none (exFAT)
- * a rename must do; should another run give the name meanwhile, then to the
- * same bytes.
+ * One step where the file system can move without replacing; else a hard link,
+ * which never replaces either. Where there is none of both (exFAT) a plain
+ * rename must do; should another run give the name meanwhile, then to the same
+ * bytes. 0, or the errno.
  */
-static int link_object(const struct object_files *files, const char *tmp,
-		       int folder, const struct object_name *name)
+static int move_object(const struct object_files *files, const char *tmp,
+		       int folder, const char *name)
 {
 	struct stat status;
 
-	if (!linkat(files->tmp, tmp, folder, name->file, 0))
+	if (!renameat2(files->tmp, tmp, folder, name, RENAME_NOREPLACE))
 		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return errno;
+	if (!linkat(files->tmp, tmp, folder, name, 0)) {
+		object_files_discard(files, tmp);
+		return 0;
+	}
 	if (errno != EPERM && errno != EOPNOTSUPP && errno != EMLINK)
 		return errno;
-	if (!fstatat(folder, name->file, &status, AT_SYMLINK_NOFOLLOW))
+	if (!fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW))
 		return EEXIST;
-	return renameat(files->tmp, tmp, folder, name->file) ? errno : 0;
+	return renameat(files->tmp, tmp, folder, name) ? errno : 0;
+}
+
+/* Has it the size that its bytes have? */
+static int check_size(const struct object_files *files,
+		      const struct object_name *name, bool equal,
+		      struct error *err)
+{
+	return equal ? TS_OK
+		     : damaged(files, name, "has not its own size", err);
 }
 
 static int name_in_folder(const struct object_files *files, const char *tmp,
 			  int folder, const struct object_name *name,
 			  uint64_t size, struct error *err)
 {
-	int number = link_object(files, tmp, folder, name), r;
-	uint64_t there = size;
-	bool found = true;
+	int number = move_object(files, tmp, folder, name->file), r;
+	uint64_t there = 0;
+	bool found = false;
 
-	if (number && number != EEXIST)
+	if (!number)
+		return TS_OK;
+	if (number != EEXIST)
 		return error_set_errno(
 		    err, number, "%s/%s/%s: can't give the name",
 		    files->objects_path, name->folder, name->file);
-	if (number) {
-		r = stat_object(files, folder, name, &found, &there, err);
-		if (r)
-			return r;
-	}
-	if (!found || there != size)
-		return damaged(files, name, "has not its own size", err);
-	object_files_discard(files, tmp);
-	return TS_OK;
+	r = stat_object(files, folder, name, &found, &there, err);
+	if (!r)
+		r = check_size(files, name, found && there == size, err);
+	if (!r)
+		object_files_discard(files, tmp);
+	return r;
 }
 
 int object_files_name(const struct object_files *files, const char *name,
@@ -340,12 +347,25 @@ int object_files_stat(const struct object_files *files,
 	return r;
 }
 
-int object_files_open_object(const struct object_files *files,
-			     const struct digest *digest, bool *ret_found,
-			     int *ret_fd, struct error *err)
+int object_files_find(const struct object_files *files,
+		      const struct digest *digest, uint64_t size,
+		      bool *ret_found, struct error *err)
 {
 	struct object_name name = name_of(digest);
-	struct stat status;
+	uint64_t there = 0;
+	int r = object_files_stat(files, digest, ret_found, &there, err);
+
+	if (!r && *ret_found)
+		r = check_size(files, &name, there == size, err);
+	return r;
+}
+
+int object_files_open_object(const struct object_files *files,
+			     const struct digest *digest, int *ret_fd,
+			     uint64_t *ret_size, struct error *err)
+{
+	struct object_name name = name_of(digest);
+	struct stat status = {.st_size = 0};
 	int folder = -1, fd = -1, r;
 	bool wrong;
 
@@ -369,7 +389,7 @@ out:
 		close(fd);
 	if (r)
 		return r;
-	*ret_found = fd >= 0;
 	*ret_fd = fd;
+	*ret_size = (uint64_t)status.st_size;
 	return TS_OK;
 }

@@ -44,15 +44,21 @@ char *object_files_path(const struct object_files *files,
 /* A file in tmp/, open for writing. `ret_name` holds OBJECT_TMP_SIZE bytes. */
 int object_files_create(struct object_files *files, char *ret_name, int *ret_fd,
 			struct error *err);
-/* Its bytes last from now on; it has no name among the objects yet. */
+/*
+ * Its bytes last from now on; it has no name among the objects yet. `fd` is -1
+ * or the file, open.
+ */
 int object_files_sync(const struct object_files *files, const char *name,
-		      struct error *err);
+		      int fd, struct error *err);
 void object_files_discard(const struct object_files *files, const char *name);
 
-/* An object without a name yet, for reading. */
-int object_files_open_tmp(const struct object_files *files, const char *name,
-			  bool *ret_found, int *ret_fd, struct error *err);
-
+/*
+ * Whether the object is there already. With another size than this one it is
+ * TS_E_CORRUPT.
+ */
+int object_files_find(const struct object_files *files,
+		      const struct digest *digest, uint64_t size,
+		      bool *ret_found, struct error *err);
 /*
  * Move a synced file of tmp/ to its name. One that is there already is kept
  * in its place, if it has this size; otherwise it is TS_E_CORRUPT. The name
@@ -69,8 +75,9 @@ int object_files_sync_top(const struct object_files *files, struct error *err);
 int object_files_stat(const struct object_files *files,
 		      const struct digest *digest, bool *ret_found,
 		      uint64_t *ret_size, struct error *err);
+/* *ret_fd is -1 when there is none. */
 int object_files_open_object(const struct object_files *files,
-			     const struct digest *digest, bool *ret_found,
-			     int *ret_fd, struct error *err);
+			     const struct digest *digest, int *ret_fd,
+			     uint64_t *ret_size, struct error *err);
 
 #endif

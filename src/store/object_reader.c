@@ -1,8 +1,6 @@
 #include "store/object_reader.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -96,25 +94,15 @@ static const struct reader_ops object_reader_ops = {
     .close = close_object,
 };
 
-int object_reader_open(const struct object_file *file,
-		       const struct digest_ops *ops, struct reader **ret_reader,
-		       uint64_t *ret_size, struct error *err)
+struct reader *object_reader_new(const struct object_file *file,
+				 const struct digest_ops *ops)
 {
 	struct object_reader *reader = xcalloc(1, sizeof(*reader));
-	struct stat status;
-	int r;
 
 	reader->reader.ops = &object_reader_ops;
 	reader->file = *file;
 	reader->ops = ops;
 	reader->hash = ops->begin();
-	if (fstat(file->fd, &status)) {
-		r = error_set_errno(err, errno, "%s", file->path);
-		close_object(&reader->reader);
-		return r;
-	}
-	reader->left = (uint64_t)status.st_size;
-	*ret_reader = &reader->reader;
-	*ret_size = reader->left;
-	return TS_OK;
+	reader->left = file->size;
+	return &reader->reader;
 }

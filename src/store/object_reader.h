@@ -13,16 +13,16 @@
 
 struct object_file {
 	int fd;
+	uint64_t size;
 	char *path;           /* for messages */
 	struct digest digest; /* what its bytes must hash to */
 };
 
 /*
- * Takes the descriptor and the path, also when it fails; reads from where the
- * descriptor stands, which is the start. `ops` outlive the reader.
+ * Takes the descriptor and the path; reads from where the descriptor stands,
+ * which is the start. `ops` outlive the reader.
  */
-int object_reader_open(const struct object_file *file,
-		       const struct digest_ops *ops, struct reader **ret_reader,
-		       uint64_t *ret_size, struct error *err);
+struct reader *object_reader_new(const struct object_file *file,
+				 const struct digest_ops *ops);
 
 #endif

@@ -6,11 +6,13 @@
  *
  * Invariants
  *   - an object's name is the SHA-256 of its bytes; it is never replaced;
- *   - after flush() every object committed before lasts through a power cut;
- *   - bytes are readable at once after commit, and reading proves them.
+ *   - after flush() every object committed before lasts through a power cut
+ *     and can be read; before, it is not there, unless it was already;
+ *   - reading proves the bytes.
  *
  * Threads: sinks may be opened, written and committed by one thread while
- * another flushes and reads.
+ * another flushes and reads. Whoever writes waits for a disk only for what is too
+ * large to be kept in memory.
  */
 #ifndef STORE_OBJECT_STORE_H
 #define STORE_OBJECT_STORE_H
@@ -22,9 +24,12 @@ struct object_store_ops {
 	/* A sink for one new object of at most `max` bytes. */
 	int (*sink)(void *ctx, uint64_t max, struct sink **ret_sink,
 		    struct error *err);
-	/* Make durable, then give names to, all committed so far. */
+	/*
+	 * Make durable, then give names to, all committed so far. When it
+	 * fails, all of them are forgotten.
+	 */
 	int (*flush)(void *ctx, struct error *err);
-	/* Whether it is there; and its size. By name and size, no re-hash. */
+	/* Whether it is there; and its size. By its name, no re-hash. */
 	bool (*has)(void *ctx, const struct digest *digest, uint64_t *ret_size);
 	/*
 	 * Read it. The reader hashes as it goes and fails with TS_E_CORRUPT,

@@ -4,11 +4,6 @@
 
 #include "base/alloc.h"
 
-static struct view key_of(const struct digest *digest)
-{
-	return view_make((const char *)digest->bytes, sizeof(digest->bytes));
-}
-
 void pending_init(struct pending *pending)
 {
 	*pending = (struct pending){.places = map_new()};
@@ -23,8 +18,11 @@ void pending_release(struct pending *pending)
 
 bool pending_add(struct pending *pending, const struct pending_object *object)
 {
+	const unsigned char *digest = object->digest.bytes;
 	bool new;
-	size_t *place = map_put(pending->places, key_of(&object->digest), &new);
+	size_t *place =
+	    map_put(pending->places,
+		    view_make((const char *)digest, DIGEST_BYTES), &new);
 
 	if (!new)
 		return false;
@@ -32,20 +30,6 @@ bool pending_add(struct pending *pending, const struct pending_object *object)
 	pending->objects = array_grow(pending->objects, pending->count,
 				      &pending->cap, sizeof(*pending->objects));
 	pending->objects[pending->count++] = *object;
-	pending_touch(pending, &object->digest);
+	pending->touched[digest[0]] = true;
 	return true;
-}
-
-void pending_touch(struct pending *pending, const struct digest *digest)
-{
-	pending->touched[digest->bytes[0]] = true;
-	pending->any_touched = true;
-}
-
-const struct pending_object *pending_find(const struct pending *pending,
-					  const struct digest *digest)
-{
-	const size_t *place = map_find(pending->places, key_of(digest));
-
-	return place ? &pending->objects[*place] : NULL;
 }

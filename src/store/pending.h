@@ -9,12 +9,16 @@
 #define STORE_PENDING_H
 
 #include "base/map.h"
+#include "store/chunks.h"
 #include "store/object_files.h"
 
+/* Its bytes are in memory or in a file of tmp/. */
 struct pending_object {
 	struct digest digest;
 	uint64_t size;
-	char tmp[OBJECT_TMP_SIZE]; /* its name for now */
+	struct chunks bytes;
+	char tmp[OBJECT_TMP_SIZE]; /* the file's name; "" when it has none */
+	bool there;                /* the store has it: nothing is to be done */
 };
 
 struct pending {
@@ -23,21 +27,17 @@ struct pending {
 	size_t count, cap;
 	/*
 	 * Folders that must be synced before the batch counts as lasting: those
-	 * that objects go to, and those where an object already was, perhaps
+	 * that objects go to, and those where an object already is, perhaps
 	 * put there by another run that has not come to sync it.
 	 */
 	bool touched[OBJECT_FOLDERS];
-	bool any_touched;
 };
 
 void pending_init(struct pending *pending);
+/* Not the objects' bytes and files, which the caller sees to. */
 void pending_release(struct pending *pending);
 
-/* False when it is there already. */
+/* Takes it over; false, and does not, when it is there already. */
 bool pending_add(struct pending *pending, const struct pending_object *object);
-void pending_touch(struct pending *pending, const struct digest *digest);
-/* Valid until the next addition; NULL when it is not there. */
-const struct pending_object *pending_find(const struct pending *pending,
-					  const struct digest *digest);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/limit.h"
 #include "store/store.h"
 #include "support/check.h"
 #include "support/scratch.h"
@@ -127,6 +128,66 @@ static inline void assert_object(struct opened *opened,
 	if (read_bytes(opened, digest, &buf, 7, &err))
 		fail_msg("%s", err.text);
 	assert_view(buf_view(&buf), content);
+	buf_release(&buf);
+}
+
+/* So many go to a file at once. */
+enum { LARGE_BYTES = LIMIT_OBJECT_MEMORY + 100000 };
+
+static inline struct sink *open_sink(struct opened *opened)
+{
+	struct object_store *objects = opened->objects;
+	struct sink *sink = NULL;
+
+	assert_int_equal(
+	    objects->ops->sink(objects->ctx, 2 * LARGE_BYTES, &sink, NULL), 0);
+	return sink;
+}
+
+/* `len` bytes that depend on `seed`, in pieces that fit nothing. */
+static inline void write_made(struct sink *sink, unsigned seed, size_t len)
+{
+	char piece[10007];
+	size_t part;
+
+	for (size_t i = 0; i < sizeof(piece); i++)
+		piece[i] = (char)(seed + i * i / 7);
+	for (; len; len -= part) {
+		part = len < sizeof(piece) ? len : sizeof(piece);
+		assert_int_equal(sink_write(sink, piece, part, NULL), 0);
+	}
+}
+
+static inline struct digest commit(struct sink *sink)
+{
+	struct digest digest = {{0}};
+	struct error err = {0};
+
+	if (sink_commit(sink, &digest, &err))
+		fail_msg("%s", err.text);
+	return digest;
+}
+
+static inline struct digest put_made(struct opened *opened, unsigned seed,
+				     size_t len)
+{
+	struct sink *sink = open_sink(opened);
+
+	write_made(sink, seed, len);
+	return commit(sink);
+}
+
+/* It is there whole; the reader proves its bytes. */
+static inline void assert_made(struct opened *opened,
+			       const struct digest *digest, size_t len)
+{
+	struct error err = {0};
+	struct buf buf;
+
+	buf_init(&buf, 2 * LARGE_BYTES);
+	if (read_bytes(opened, digest, &buf, 1000, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(buf.len, len);
 	buf_release(&buf);
 }
 

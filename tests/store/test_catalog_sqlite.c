@@ -39,6 +39,7 @@ static void test_fields_come_back(void **state)
 	struct opened *opened = *state;
 	struct capture plain = image("https://a.example/1.png", 7, 1), found;
 	struct capture full = image("https://a.example/2.png", -5, 2);
+	struct capture same = image("https://a.example/3.png", 9, 1);
 	struct arena arena;
 
 	full.final_url = view_of("https://b.example/");
@@ -53,13 +54,16 @@ static void test_fields_come_back(void **state)
 	full.type = MEDIA_SVG;
 	plain.final_url = VIEW_NONE;
 	arena_init(&arena);
-	assert_int_equal(put(opened, (struct capture[]){plain, full}, 2, NULL),
-			 0);
+	assert_view_equals(same.final_url, same.url);
+	assert_int_equal(
+	    put(opened, (struct capture[]){plain, full, same}, 3, NULL), 0);
 	for (int i = 0; i < 2; i++) {
 		assert_true(find(opened, &arena, plain.url.ptr, &found));
 		assert_capture(&found, &plain);
 		assert_true(find(opened, &arena, full.url.ptr, &found));
 		assert_capture(&found, &full);
+		assert_true(find(opened, &arena, same.url.ptr, &found));
+		assert_capture(&found, &same);
 		reopen(opened);
 	}
 	arena_release(&arena);
