@@ -52,7 +52,9 @@
 /* All header bytes of a response, trailers included: libcurl has no cap. */
 #define LIMIT_HEADER_BYTES KIB(64)
 /* libcurl's buffer of one transfer; LIMIT_TOTAL of them may be there. */
-#define LIMIT_RECEIVE_BYTES KIB(64)
+#define LIMIT_RECEIVE_BYTES 65536L
+/* Likewise for what is sent, which is a request's head: the least it takes. */
+#define LIMIT_SEND_BYTES 16384L
 /* ETag, Last-Modified and Content-Type; a longer value is not kept. */
 #define LIMIT_FIELD_BYTES KIB(1)
 /* Referrer-Policy lines of one redirect that are looked at. */
@@ -79,6 +81,8 @@
 #define LIMIT_HOST_H1 6
 #define LIMIT_HOST_H2 32
 #define LIMIT_TOTAL   256
+/* Requests that wait in memory; the rest are handed over one for one. */
+#define LIMIT_QUEUED 4096
 /* Hosts being looked up: libcurl spends a thread on each. */
 #define LIMIT_RESOLVING 64
 /* Referrer Policy, section 8.3: a longer referrer is cut to its origin. */

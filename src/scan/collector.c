@@ -182,17 +182,16 @@ static void number_pictures(struct scan *scan)
 
 static void set_lines(struct scan *scan)
 {
-	size_t line = 1, start = 0;
+	size_t line = 1, start = 0, at = 0;
 
+	/* No byte is looked at twice, however long a line is. */
 	for (size_t i = 0; i < scan->ref_count; i++) {
 		struct reference *ref = &scan->refs[i];
 		struct view v = view_slice(scan->bytes, 0, ref->span.start);
-		size_t at = view_find_byte(v, start, '\n');
 
-		while (at < v.len) {
+		while ((at = view_find_byte(v, at, '\n')) < v.len) {
 			line++;
-			start = at + 1;
-			at = view_find_byte(v, start, '\n');
+			start = ++at;
 		}
 		ref->line = line;
 		ref->column = ref->span.start - start + 1;
@@ -204,10 +203,19 @@ static void resolve_all(struct scan *scan)
 	const char *base = scan->page.base;
 	struct url url = {0};
 	bool has_base = base && !url_parse(view_of(base), NULL, &url, NULL);
+	size_t bytes = 0;
 
-	for (size_t i = 0; i < scan->ref_count; i++)
-		resolve_reference(&scan->arena, has_base ? &url : NULL,
-				  &scan->refs[i]);
+	for (size_t i = 0; i < scan->ref_count; i++) {
+		struct reference *ref = &scan->refs[i];
+
+		if (bytes > LIMIT_ARTICLE_URL_BYTES) {
+			ref->problem = "the article's URLs are too long, all "
+				       "together";
+			continue;
+		}
+		resolve_reference(&scan->arena, has_base ? &url : NULL, ref);
+		bytes += ref->url ? strlen(ref->url) : 0;
+	}
 	if (has_base)
 		url_release(&url);
 }

@@ -168,7 +168,7 @@ const char *resolve_page_url(struct arena *arena, struct view value,
 	value = view_trim(value);
 	if (is_template(value) || url_parse(value, base, &url, NULL))
 		return NULL;
-	if (url_is_http(&url))
+	if (url_is_http(&url) && url.len <= LIMIT_PAGE_URL_BYTES)
 		result = keep_request_url(arena, &url);
 	url_release(&url);
 	return result;

@@ -22,7 +22,8 @@ void resolve_reference(struct arena *arena, const struct url *base,
 
 /*
  * `value` as an absolute http or https URL, against `base` (NULL: none), in
- * the arena, without credentials and fragment; NULL when it is none.
+ * the arena, without credentials and fragment; NULL when it is none
+ * or longer than LIMIT_PAGE_URL_BYTES.
  */
 const char *resolve_page_url(struct arena *arena, struct view value,
 			     const struct url *base);

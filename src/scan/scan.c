@@ -102,6 +102,10 @@ int scan_article(struct view bytes, const struct scan_options *options,
 				 "the article is longer than %zu bytes",
 				 (size_t)LIMIT_ARTICLE_BYTES);
 	arena_init(&scan.arena);
+	if (view_starts_with(bytes, "\xFF\xFE") ||
+	    view_starts_with(bytes, "\xFE\xFF"))
+		scan.problem = "1:1: the text is UTF-16, in which nothing was "
+			       "found; convert it to UTF-8";
 	collector_init(&collector, &scan);
 	file = text_of_file(&scan.arena, bytes);
 	front = front_matter_find(bytes);
