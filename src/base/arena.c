@@ -6,7 +6,8 @@
 
 #include "base/alloc.h"
 
-enum { BLOCK_FIRST = 4096, BLOCK_MAX = 262144 };
+/* Small at first: there may be one arena for each picture of a set. */
+enum { BLOCK_FIRST = 512, BLOCK_MAX = 262144 };
 
 struct arena_block {
 	struct arena_block *next;

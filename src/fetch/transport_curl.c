@@ -211,7 +211,6 @@ static bool set_options(struct exchange *exchange,
 	CURL *easy = exchange->easy;
 	CURLcode failed = CURLE_OK;
 	const char *ca_file = exchange->owner->ca_file;
-	long timeout = (long)request->timeout_ms;
 
 	SET(CURLOPT_PRIVATE, exchange);
 	SET(CURLOPT_ERRORBUFFER, exchange->message);
@@ -231,9 +230,8 @@ static bool set_options(struct exchange *exchange,
 	SET(CURLOPT_HTTPHEADER, exchange->fields);
 	SET(CURLOPT_RESOLVE, exchange->resolve);
 	SET(CURLOPT_CONNECT_TO, exchange->connect_to);
-	SET(CURLOPT_TIMEOUT_MS, timeout);
-	SET(CURLOPT_CONNECTTIMEOUT_MS,
-	    timeout < LIMIT_CONNECT_MS ? timeout : LIMIT_CONNECT_MS);
+	SET(CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_CONNECT_MS);
 
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -254,9 +252,10 @@ static bool set_options(struct exchange *exchange,
 		SET(CURLOPT_CAINFO, ca_file);
 		SET(CURLOPT_CAPATH, NULL);
 	}
-	/* Refused while a handle keeps its buffer from before (HTTP/2). */
-	(void)curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
-			       (long)LIMIT_RECEIVE_BYTES);
+	/* Refused while a handle keeps its buffers from before (HTTP/2). */
+	(void)curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, LIMIT_RECEIVE_BYTES);
+	(void)curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE,
+			       LIMIT_SEND_BYTES);
 	return failed == CURLE_OK;
 }
 

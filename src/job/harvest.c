@@ -15,6 +15,10 @@ struct run {
 	struct landing *landing;
 	struct harvest_summary *summary;
 	struct map *hosts;
+	struct fetcher *fetcher;
+	size_t open;   /* wants to be fetched */
+	size_t queued; /* of them, handed to the fetcher */
+	size_t next;   /* where to look for the next one */
 };
 
 static int open_sink(void *ctx, uint64_t max, struct sink **ret_sink,
@@ -23,6 +27,20 @@ static int open_sink(void *ctx, uint64_t max, struct sink **ret_sink,
 	struct object_store *objects = ctx;
 
 	return objects->ops->sink(objects->ctx, max, ret_sink, err);
+}
+
+/* Not the system's, which would fail for every file. */
+static bool is_the_files_fault(int code)
+{
+	return code == TS_E_NOT_FOUND || code == TS_E_PERMISSION ||
+	       code == TS_E_NOT_REGULAR || code == TS_E_TOO_LARGE;
+}
+
+static bool is_cancelled(const struct harvest *harvest)
+{
+	const struct harvest_events *events = &harvest->events;
+
+	return events->is_cancelled && events->is_cancelled(events->ctx);
 }
 
 /* Wants that are files beside their article. */
@@ -42,9 +60,11 @@ static int settle_local(struct run *run, struct want *want, struct error *err)
 	}
 	if (local_file_import(root->fd, want->path, &sinks, &file, &sink_failed,
 			      &why)) {
-		if (sink_failed)
+		if (sink_failed || !is_the_files_fault(why.code))
 			return error_set(err, why.code, "%s", why.text);
-		wants_miss(run->wants, want, "gone", view_of(why.text));
+		wants_miss(run->wants, want,
+			   why.code == TS_E_NOT_FOUND ? "gone" : "refused",
+			   view_of(why.text));
 		return TS_OK;
 	}
 	if (!media_type_is_image(file.media.type)) {
@@ -119,8 +139,11 @@ static int settle_without_network(struct run *run, struct error *err)
 	int r = TS_OK;
 
 	for (size_t i = 0; i < wants->count && !r; i++) {
-		if (!wants->at[i].url)
-			r = settle_local(run, &wants->at[i], err);
+		if (wants->at[i].url)
+			continue;
+		r = settle_local(run, &wants->at[i], err);
+		if (!r && is_cancelled(run->harvest))
+			r = error_set(err, TS_E_CANCELLED, "cancelled");
 	}
 	for (size_t i = 0; i < wants->count && !r; i += LIMIT_COMMIT_OBJECTS) {
 		size_t count = wants->count - i;
@@ -132,8 +155,7 @@ static int settle_without_network(struct run *run, struct error *err)
 	return r;
 }
 
-static int queue_request(struct run *run, struct fetcher *fetcher,
-			 struct want *want, struct error *err)
+static int queue_request(struct run *run, struct want *want, struct error *err)
 {
 	struct fetch_rung rungs[LIMIT_RUNGS];
 	struct fetch_request request = {
@@ -152,7 +174,16 @@ static int queue_request(struct run *run, struct fetcher *fetcher,
 		map_put(run->hosts, url_host(&url), NULL);
 		url_release(&url);
 	}
-	return fetcher_add(fetcher, &request, err);
+	return fetcher_add(run->fetcher, &request, err);
+}
+
+/* The next want that is open; there is one. Nobody else touches it yet. */
+static int queue_next(struct run *run, struct error *err)
+{
+	while (run->wants->at[run->next].state != WANT_OPEN)
+		run->next++;
+	run->queued++;
+	return queue_request(run, &run->wants->at[run->next++], err);
 }
 
 static int take_outcome(void *ctx, const struct fetch_outcome *outcome,
@@ -162,7 +193,6 @@ static int take_outcome(void *ctx, const struct fetch_outcome *outcome,
 	const struct harvest_events *events = &run->harvest->events;
 	struct want *want = outcome->request->user;
 
-	(void)err;
 	if (outcome->verdict == VERDICT_IMAGE) {
 		run->summary->fetched++;
 		run->summary->fetched_bytes += outcome->media.bytes;
@@ -170,25 +200,34 @@ static int take_outcome(void *ctx, const struct fetch_outcome *outcome,
 	if (events->on_outcome)
 		events->on_outcome(events->ctx, outcome);
 	landing_add(run->landing, want, outcome);
-	return TS_OK;
+	return run->queued < run->open ? queue_next(run, err) : TS_OK;
 }
 
 static void pass_progress(void *ctx, const struct fetch_progress *progress)
 {
 	const struct run *run = ctx;
 	const struct harvest_events *events = &run->harvest->events;
+	struct fetch_progress all = *progress;
 
+	all.total = run->open;
 	if (events->on_progress)
-		events->on_progress(events->ctx, progress);
+		events->on_progress(events->ctx, &all);
 }
 
 static bool must_end(void *ctx)
 {
 	const struct run *run = ctx;
-	const struct harvest_events *events = &run->harvest->events;
 
-	return landing_has_failed(run->landing) ||
-	       (events->is_cancelled && events->is_cancelled(events->ctx));
+	return landing_has_failed(run->landing) || is_cancelled(run->harvest);
+}
+
+static size_t count_open(const struct wants *wants)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < wants->count; i++)
+		count += wants->at[i].state == WANT_OPEN;
+	return count;
 }
 
 static int fetch_open_wants(struct run *run, struct error *err)
@@ -199,23 +238,18 @@ static int fetch_open_wants(struct run *run, struct error *err)
 	const struct host_memory *memory = catalog->ops->hosts(catalog->ctx);
 	const struct fetch_callbacks callbacks = {take_outcome, pass_progress,
 						  must_end, run};
-	struct fetcher *fetcher = fetcher_new(
-	    harvest->fetch, harvest->transport, &sinks, memory, harvest->clock);
-	size_t queued = 0;
-	int r = TS_OK;
+	int r;
 
-	for (size_t i = 0; i < run->wants->count && !r; i++) {
-		if (run->wants->at[i].state != WANT_OPEN)
-			continue;
-		r = queue_request(run, fetcher, &run->wants->at[i], err);
-		queued++;
-	}
-	/* Only from here on does the other thread touch the wants. */
-	if (!r)
-		r = landing_start(run->landing, err);
-	if (!r && queued)
-		r = fetcher_run(fetcher, &callbacks, err);
-	fetcher_free(fetcher);
+	run->open = count_open(run->wants);
+	run->fetcher = fetcher_new(harvest->fetch, harvest->transport, &sinks,
+				   memory, harvest->clock);
+	/* From here on the other thread settles what has been asked for. */
+	r = landing_start(run->landing, err);
+	while (!r && run->queued < run->open && run->queued < LIMIT_QUEUED)
+		r = queue_next(run, err);
+	if (!r && run->queued)
+		r = fetcher_run(run->fetcher, &callbacks, err);
+	fetcher_free(run->fetcher);
 	return r;
 }
 
@@ -233,11 +267,15 @@ int harvest_run(const struct harvest *harvest, struct wants *wants,
 		struct harvest_summary *ret_summary, struct error *err)
 {
 	struct harvest_summary summary = {0};
-	struct run run = {harvest, wants, NULL, &summary, map_new()};
+	struct run run = {.harvest = harvest,
+			  .wants = wants,
+			  .summary = &summary,
+			  .hosts = map_new()};
 	struct error landing_err = {0};
 	int r, landed;
 
-	run.landing = landing_new(harvest->store, harvest->bundle, wants);
+	run.landing = landing_new(harvest->store, harvest->bundle, wants,
+				  &harvest->events);
 	r = settle_without_network(&run, err);
 	if (!r)
 		r = fetch_open_wants(&run, err);
