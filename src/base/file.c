@@ -113,17 +113,16 @@ int file_open_regular(int dirfd, const char *path, bool follow, int *ret_fd,
 	return finish_open(fd, path, ret_fd, ret_stamp, err);
 }
 
-int file_load(int dirfd, const char *path, bool follow, struct buf *buf,
-	      struct file_stamp *ret_stamp, struct error *err)
+int file_load_open(int fd, const char *path, struct buf *buf, struct error *err)
 {
 	struct file_stamp before = {0}, after = {0};
 	size_t got, start = buf->len;
 	char *bytes = NULL;
-	int fd = -1, r;
+	int r;
 
-	r = file_open_regular(dirfd, path, follow, &fd, &before, err);
+	r = stamp_regular(fd, path, &before, err);
 	if (r)
-		return r;
+		goto out;
 	if (before.size > buf->max - buf->len) {
 		r = error_set(err, TS_E_TOO_LARGE,
 			      "%s: %llu bytes are more than the limit of %zu",
@@ -144,8 +143,6 @@ int file_load(int dirfd, const char *path, bool follow, struct buf *buf,
 		goto out;
 	}
 	buf_add(buf, bytes, got);
-	if (ret_stamp)
-		*ret_stamp = before;
 out:
 	if (r)
 		buf->len = start;
@@ -154,18 +151,45 @@ out:
 	return r;
 }
 
-int file_open_beneath(int rootfd, const char *path, int *ret_fd,
+int file_load(int dirfd, const char *path, bool follow, struct buf *buf,
+	      struct error *err)
+{
+	int fd, r;
+
+	r = file_open_regular(dirfd, path, follow, &fd, NULL, err);
+	return r ? r : file_load_open(fd, path, buf, err);
+}
+
+/* A rename somewhere in the tree makes openat2() say EAGAIN: try again. */
+enum { BENEATH_TRIES = 32 };
+
+int file_open_beneath(int rootfd, const char *path, bool follow, int *ret_fd,
 		      struct file_stamp *ret_stamp, struct error *err)
 {
 	struct open_how how = {
 	    .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
 	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
 	};
-	long fd = syscall(SYS_openat2, rootfd, path, &how, sizeof(how));
+	long fd = -1;
 
+	if (!follow)
+		how.resolve |= RESOLVE_NO_SYMLINKS;
+	for (int i = 0; i < BENEATH_TRIES; i++) {
+		fd = syscall(SYS_openat2, rootfd, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
 	if (fd < 0 && errno == EXDEV)
 		return error_set(err, TS_E_PERMISSION,
 				 "%s: leads out of the article's folder", path);
+	if (fd < 0 && errno == ELOOP && !follow)
+		return error_set(err, TS_E_NOT_REGULAR,
+				 "%s: a symbolic link is on the way", path);
+	if (fd < 0 && errno == ENOSYS)
+		return error_set(err, TS_E_UNSUPPORTED,
+				 "%s: this kernel has no openat2(), without "
+				 "which local files can't be opened safely",
+				 path);
 	if (fd < 0)
 		return error_set_errno(err, errno, "%s", path);
 	return finish_open((int)fd, path, ret_fd, ret_stamp, err);

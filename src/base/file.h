@@ -34,19 +34,23 @@ int file_open_regular(int dirfd, const char *path, bool follow, int *ret_fd,
 		      struct file_stamp *ret_stamp, struct error *err);
 
 /*
- * Append the whole file to *buf, whose maximum is the limit. The file that
- * changed meanwhile is TS_E_CHANGED. ret_stamp may be NULL.
+ * Append the whole file to *buf, whose maximum is the limit. A file that
+ * changed meanwhile is TS_E_CHANGED.
  */
 int file_load(int dirfd, const char *path, bool follow, struct buf *buf,
-	      struct file_stamp *ret_stamp, struct error *err);
+	      struct error *err);
 
 /*
- * Open a regular file whose path is given by an article: below `rootfd` in any
- * case, and through no symbolic link out of it (openat2 with RESOLVE_BENEATH;
- * TS_E_UNSUPPORTED on a kernel that has none).
+ * Open a regular file below `rootfd` in any case: never through a symbolic link
+ * that leads out of it (openat2 with RESOLVE_BENEATH; TS_E_UNSUPPORTED on a
+ * kernel that has none), and through none at all unless `follow`.
  */
-int file_open_beneath(int rootfd, const char *path, int *ret_fd,
+int file_open_beneath(int rootfd, const char *path, bool follow, int *ret_fd,
 		      struct file_stamp *ret_stamp, struct error *err);
+
+/* Append the whole of an open file as file_load() does; takes `fd`. */
+int file_load_open(int fd, const char *path, struct buf *buf,
+		   struct error *err);
 
 /* Make a folder and those above it, 0777 less the umask; there already is fine.
  */

@@ -1,3 +1,5 @@
+/* O_TMPFILE is Linux's. */
+#define _GNU_SOURCE
 #include "base/publish.h"
 
 #include <errno.h>
@@ -10,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/file.h"
 
 static void split_path(const char *path, char **ret_dir, const char **ret_name)
 {
@@ -26,35 +27,68 @@ static void split_path(const char *path, char **ret_dir, const char **ret_name)
 	*ret_dir = xmemdup0(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-/* A name that no other run uses; the file is made, or *ret_fd is -1. */
-static char *make_temporary(int dirfd, int *ret_fd)
+/* A name that no other run uses; NULL with errno set when there is none. */
+static char *random_name(void)
 {
-	char *name = NULL;
 	unsigned long long random;
 
-	for (int tries = 0; tries < 16; tries++) {
-		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-			break;
-		free(name);
-		name = xasprintf(".tearsheet-%016llx.tmp", random);
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return NULL;
+	return xasprintf(".tearsheet-%016llx.tmp", random);
+}
+
+/* A file under a temporary name; *ret_fd is -1 when there is none. */
+static char *make_named(int dirfd, int *ret_fd)
+{
+	char *name = random_name();
+
+	*ret_fd = -1;
+	if (name)
 		*ret_fd = openat(
 		    dirfd, name,
 		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-		if (*ret_fd >= 0)
-			return name;
-		if (errno != EEXIST)
-			break;
+	if (*ret_fd < 0) {
+		free(name);
+		return NULL;
 	}
-	free(name);
-	*ret_fd = -1;
-	return NULL;
+	return name;
+}
+
+/* A file without a name can get one later only through /proc. */
+static int open_file(struct publish *publish)
+{
+	publish->fd = -1;
+	if (!access("/proc/self/fd", X_OK))
+		publish->fd = openat(publish->dirfd, ".",
+				     O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+	if (publish->fd < 0)
+		publish->temporary = make_named(publish->dirfd, &publish->fd);
+	return publish->fd < 0 ? errno : 0;
+}
+
+/* Give the nameless file a temporary name, from which it can be renamed. */
+static int name_file(struct publish *publish)
+{
+	char *self = xasprintf("/proc/self/fd/%d", publish->fd);
+	char *name = random_name();
+	int r = 0;
+
+	if (!name ||
+	    linkat(AT_FDCWD, self, publish->dirfd, name, AT_SYMLINK_FOLLOW)) {
+		r = errno;
+		free(name);
+		name = NULL;
+	}
+	publish->temporary = name;
+	free(self);
+	return r;
 }
 
 int publish_begin(struct publish *publish, const char *path, struct error *err)
 {
 	const char *name;
 	struct stat status;
-	int r = TS_OK;
+	int number, r = TS_OK;
 
 	*publish = (struct publish){.dirfd = -1, .fd = -1};
 	split_path(path, &publish->dir, &name);
@@ -76,36 +110,46 @@ int publish_begin(struct publish *publish, const char *path, struct error *err)
 			      "%s: is there and is not a regular file", path);
 		goto out;
 	}
-	publish->temporary = make_temporary(publish->dirfd, &publish->fd);
-	if (publish->fd < 0)
-		r = error_set_errno(err, errno, "%s: can't write into %s", path,
-				    publish->dir);
+	number = open_file(publish);
+	if (number)
+		r = error_set_errno(err, number, "%s: can't write into %s",
+				    path, publish->dir);
 out:
 	if (r)
 		publish_end(publish);
 	return r;
 }
 
+static int fail_commit(const struct publish *publish, int number,
+		       const char *what, struct error *err)
+{
+	return error_set_errno(err, number, "%s/%s: can't %s", publish->dir,
+			       publish->final, what);
+}
+
 int publish_commit(struct publish *publish, struct error *err)
 {
-	int r = TS_OK;
+	int fd = publish->fd, number;
 
-	if (fsync(publish->fd))
-		r = error_set_errno(err, errno, "%s/%s: can't sync",
-				    publish->dir, publish->final);
-	if (close(publish->fd) && !r)
-		r = error_set_errno(err, errno, "%s/%s: can't close",
-				    publish->dir, publish->final);
+	if (fsync(fd))
+		return fail_commit(publish, errno, "sync", err);
+	number = publish->temporary ? 0 : name_file(publish);
+	if (number)
+		return fail_commit(publish, number, "give the name", err);
 	publish->fd = -1;
-	if (r)
-		return r;
+	if (close(fd))
+		return fail_commit(publish, errno, "close", err);
 	if (renameat(publish->dirfd, publish->temporary, publish->dirfd,
 		     publish->final))
-		return error_set_errno(err, errno, "%s/%s: can't be replaced",
-				       publish->dir, publish->final);
+		return fail_commit(publish, errno, "be replaced", err);
 	free(publish->temporary);
 	publish->temporary = NULL;
-	return file_sync_folder(publish->dirfd, publish->dir, err);
+	if (fsync(publish->dirfd) && errno != EINVAL)
+		return error_set_errno(err, errno,
+				       "%s/%s: is in place, but may not "
+				       "outlast a power cut: can't sync",
+				       publish->dir, publish->final);
+	return TS_OK;
 }
 
 void publish_end(struct publish *publish)

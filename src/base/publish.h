@@ -1,9 +1,11 @@
 /*
  * base/publish: a file that appears whole or not at all.
  *
- * Layer: libc and POSIX. Bytes are written under a temporary name in the
- * folder of the final one, synced, and given their name in one step. Until
- * publication there is nothing under the final name, or what was there before.
+ * Layer: libc and POSIX. Bytes go into a file without a name (O_TMPFILE), or,
+ * where the file system has none, under a temporary one in the folder of the
+ * final one; they are synced and given their name in one step. Until then there
+ * is nothing under the final name, or what was there before, and a run that is
+ * killed leaves nothing behind.
  *
  * Lifecycle: publish_begin() -> write to .fd … -> publish_commit(); then
  * publish_end() in every case, which removes what was not published.
@@ -25,7 +27,11 @@ struct publish {
  */
 int publish_begin(struct publish *publish, const char *path, struct error *err);
 
-/* Sync and give the name; what had it is replaced atomically. */
+/*
+ * Sync and give the name; what had it is replaced atomically. Should only the
+ * folder's own sync fail, the new file is in place, and the error says that it
+ * may not outlast a power cut.
+ */
 int publish_commit(struct publish *publish, struct error *err);
 
 /* Nothing after a commit; otherwise removes the temporary file. */

@@ -89,42 +89,42 @@ static void fill_specs(struct pack_arguments *args, struct option_spec *specs)
 static void show_problem(void *ctx, const char *path, const char *sentence)
 {
 	struct report *report = ctx;
-	struct record *record;
 
 	progress_clear(&report->progress);
-	if (!strncmp(sentence, path, strlen(path)))
-		output_complain("%s", sentence);
-	else
-		output_complain("%s:%s%s", path,
-				byte_is_digit(*sentence) ? "" : " ", sentence);
-	if (!report->args->json)
-		return;
-	record = record_new("problem");
-	record_string(record, "article", path);
-	record_string(record, "reason", sentence);
-	output_record(record);
+	output_problem(path, sentence, report->args->json);
 }
+
+/* As much of what is no URL as a message shows. */
+enum { MISSING_SHOWN = 512 };
 
 static void show_missing(void *ctx, const struct pack_missing *missing)
 {
 	struct report *report = ctx;
 	const struct reference *ref = missing->ref;
 	struct record *record;
+	/* The URL as it was asked for: what is written may hold a password. */
+	const char *shown = ref->url ? ref->url : ref->path;
+	char value[MISSING_SHOWN];
+
+	if (!shown) {
+		snprintf(value, sizeof(value), "%.*s", VIEW_ARGS(ref->value));
+		shown = value;
+	}
 
 	progress_clear(&report->progress);
-	output_complain("%s:%zu:%zu: %.*s: %s (%s; link kept)",
-			missing->article, ref->line, ref->column,
-			(int)(ref->value.len < 2000 ? ref->value.len : 2000),
-			ref->value.ptr, missing->reason, missing->verdict);
+	output_complain("%s:%zu:%zu: %s: %s (%s; link kept)", missing->article,
+			ref->line, ref->column, shown, missing->reason,
+			missing->verdict);
 	if (!report->args->json)
 		return;
 	record = record_new("missing");
 	record_string(record, "article", missing->article);
 	record_number(record, "line", (int64_t)ref->line);
 	record_number(record, "column", (int64_t)ref->column);
-	record_text(record, "value", ref->value);
 	record_string(record, "url", ref->url);
 	record_string(record, "path", ref->path);
+	if (!ref->url && !ref->path)
+		record_text(record, "value", ref->value);
 	record_string(record, "verdict", missing->verdict);
 	record_string(record, "reason", missing->reason);
 	output_record(record);
@@ -291,6 +291,16 @@ static void finish_arguments(struct pack_arguments *args, int argc, char **argv)
 		args->transport.ca_file = environment_ca_file();
 }
 
+/* RFC 9110, section 5.5: no line may be smuggled in. */
+static bool is_field_value(const char *value)
+{
+	for (; *value; value++) {
+		if ((unsigned char)*value < 0x20 || *value == 0x7F)
+			return false;
+	}
+	return true;
+}
+
 int cmd_pack(int argc, char **argv)
 {
 	struct pack_arguments args = {0};
@@ -308,7 +318,13 @@ int cmd_pack(int argc, char **argv)
 		error_set(&err, TS_E_USAGE,
 			  "pack: which article? see tearsheet pack --help");
 		status = 2;
+	} else if (args.pack.fetch.user_agent &&
+		   !is_field_value(args.pack.fetch.user_agent)) {
+		error_set(&err, TS_E_USAGE,
+			  "--user-agent: a control character is in it");
+		status = 2;
 	} else {
+		interrupt_catch();
 		finish_arguments(&args, argc - first, argv + first);
 		status = pack_with_store(&args, &err);
 	}

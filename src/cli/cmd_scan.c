@@ -3,7 +3,6 @@
 
 #include "base/limit.h"
 #include "cli/commands.h"
-#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "job/article_set.h"
@@ -33,10 +32,7 @@ static void complain(void *ctx, const char *path, const char *sentence)
 	struct scan_totals *totals = ctx;
 
 	totals->unreadable++;
-	if (!strncmp(sentence, path, strlen(path)))
-		output_complain("%s", sentence);
-	else
-		output_complain("%s: %s", path, sentence);
+	output_problem(path, sentence, totals->args->json);
 }
 
 static void print_reference_record(const char *article,
@@ -118,7 +114,8 @@ static int scan_one(struct scan_totals *totals, const struct article_set *set,
 				 err);
 	if (!r) {
 		if (scan.problem)
-			output_complain("%s:%s", file->path, scan.problem);
+			output_problem(file->path, scan.problem,
+				       totals->args->json);
 		print_scan(totals, file->path, &scan);
 		totals->articles++;
 		totals->references += scan.ref_count;
@@ -155,13 +152,19 @@ static int scan_paths(const struct scan_arguments *args,
 		      const char *const *paths, size_t count, struct error *err)
 {
 	struct scan_totals totals = {.args = args};
-	const struct article_complaints complaints = {complain, &totals};
+	const struct article_callbacks callbacks = {complain, NULL, &totals};
 	struct article_set set;
-	int r = article_set_collect(paths, count, &complaints, &set, err);
+	struct scan empty;
+	int r = scan_article(VIEW_NONE, &args->scan, &empty, err);
+
+	if (r) /* the options are wrong, whatever the article */
+		return error_exit_status(r);
+	scan_release(&empty);
+	r = article_set_collect(paths, count, &callbacks, &set, err);
 
 	if (r)
 		return error_exit_status(r);
-	for (size_t i = 0; i < set.count && !interrupt_came(NULL); i++) {
+	for (size_t i = 0; i < set.count; i++) {
 		r = scan_one(&totals, &set, &set.files[i], err);
 		if (r && set.count > 1)
 			complain(&totals, set.files[i].path, err->text);

@@ -88,8 +88,11 @@ static int verify_one(const struct verify_arguments *args, const char *path)
 	struct verify_summary summary;
 	struct error err = {0};
 
-	if (bundle_verify(path, store_digest_ops(), &callbacks, &summary, &err))
-		return output_failure(&err);
+	if (bundle_verify(path, store_digest_ops(), &callbacks, &summary,
+			  &err)) {
+		output_problem(path, err.text, args->json);
+		return error_exit_status(err.code);
+	}
 	if (args->json)
 		print_summary_record(path, &summary);
 	else if (!args->quiet)

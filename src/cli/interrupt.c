@@ -10,16 +10,30 @@ static void note(int number)
 	came = number;
 }
 
-void interrupt_catch(void)
+/* What was ignored from the start stays so: that is what nohup is for. */
+static void catch_one(int number)
 {
-	struct sigaction action = {.sa_handler = note};
+	struct sigaction action;
 
+	if (sigaction(number, NULL, &action) || action.sa_handler == SIG_IGN)
+		return;
+	action = (struct sigaction){.sa_handler = note};
 	sigemptyset(&action.sa_mask);
 	action.sa_flags = (int)SA_RESETHAND;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	action = (struct sigaction){.sa_handler = SIG_IGN};
+	sigaction(number, &action, NULL);
+}
+
+void interrupt_catch(void)
+{
+	catch_one(SIGINT);
+	catch_one(SIGTERM);
+	catch_one(SIGHUP);
+}
+
+void interrupt_ignore_pipe(void)
+{
+	struct sigaction action = {.sa_handler = SIG_IGN};
+
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGPIPE, &action, NULL);
 }

@@ -1,6 +1,9 @@
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "bundle/bundle.h"
 #include "cli/commands.h"
@@ -75,6 +78,29 @@ static int dispatch(int argc, char **argv)
 	return run_command(argc - 1, argv + 1);
 }
 
+/* A descriptor 0 to 2 that is closed would become the next file opened. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* Many transfers and folders want many descriptors; the hard limit decides. */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit); /* then with what there is */
+}
+
 int main(int argc, char **argv)
 {
 	struct error err = {0};
@@ -83,11 +109,13 @@ int main(int argc, char **argv)
 	/* Names in tarballs are UTF-8, whatever the user's locale is. */
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		setlocale(LC_CTYPE, "en_US.UTF-8");
-	interrupt_catch();
+	interrupt_ignore_pipe();
+	open_standard_files();
+	raise_file_limit();
 	if (transport_curl_global(&err))
 		return output_failure(&err);
 	status = dispatch(argc, argv);
-	if (output_finish(&err) && !status)
+	if (output_finish(&err))
 		status = output_failure(&err);
 	return interrupt_signal() ? 128 + interrupt_signal() : status;
 }

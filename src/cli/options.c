@@ -12,6 +12,9 @@
 /* Values that getopt_long() returns for long options: index + FIRST_LONG. */
 enum { FIRST_LONG = 256 };
 
+/* A hundred years: more is a slip. */
+#define LONGEST_MS (INT64_C(36500) * 86400000)
+
 /* Number and unit: "10M" -> 10, "M". */
 static bool split_unit(struct view v, uint64_t *ret_number,
 		       struct view *ret_unit)
@@ -56,13 +59,15 @@ bool option_parse_time(struct view v, int64_t *ret_milliseconds)
 	uint64_t number;
 	struct view unit;
 
-	if (!split_unit(v, &number, &unit) || number > 36500)
+	if (!split_unit(v, &number, &unit))
 		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (view_is(unit, units[i].name)) {
-			*ret_milliseconds = (int64_t)number * units[i].factor;
-			return true;
-		}
+		if (!view_is(unit, units[i].name))
+			continue;
+		if (number > (uint64_t)(LONGEST_MS / units[i].factor))
+			return false;
+		*ret_milliseconds = (int64_t)number * units[i].factor;
+		return true;
 	}
 	return false;
 }

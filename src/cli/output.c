@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limit.h"
 #include "base/utf8.h"
@@ -49,6 +50,23 @@ int output_failure(const struct error *err)
 	return error_exit_status(err->code);
 }
 
+void output_problem(const char *article, const char *sentence, bool json)
+{
+	struct record *record;
+
+	if (!strncmp(sentence, article, strlen(article)))
+		output_complain("%s", sentence);
+	else
+		output_complain("%s:%s%s", article,
+				byte_is_digit(*sentence) ? "" : " ", sentence);
+	if (!json)
+		return;
+	record = record_new("problem");
+	record_text(record, "article", view_of(article));
+	record_string(record, "reason", sentence);
+	output_record(record);
+}
+
 void output_line(const char *format, ...)
 {
 	va_list args;
@@ -71,11 +89,16 @@ void output_record(struct record *record)
 
 int output_finish(struct error *err)
 {
+	bool failed = ferror(stdout) != 0;
+
 	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout))
+	if (!fflush(stdout) && !failed)
 		return TS_OK;
 	if (errno == EPIPE)
 		return TS_OK;
+	if (!errno)
+		return error_set(err, TS_E_IO,
+				 "standard output: not all could be written");
 	return error_set_errno(err, errno, "standard output: can't write");
 }
 

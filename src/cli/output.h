@@ -17,6 +17,12 @@ void output_complain(const char *format, ...)
 /* A complaint about a failed command; returns its exit status. */
 int output_failure(const struct error *err);
 
+/*
+ * Something is odd with an article, which the sentence may name already; with
+ * `json` it is a record of the results too.
+ */
+void output_problem(const char *article, const char *sentence, bool json);
+
 /* A line of results. */
 void output_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -24,8 +30,8 @@ void output_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void output_record(struct record *record);
 
 /*
- * End of the results: flush them. TS_E_IO when some could not be written
- * (a closed pipe is none of our business and is TS_OK).
+ * End of the results: flush them. Fails when some could not be written; whoever
+ * closed the pipe (`| head`) has had enough, and that is TS_OK.
  */
 int output_finish(struct error *err);
 

@@ -1,3 +1,5 @@
+/* O_PATH is Linux's. */
+#define _GNU_SOURCE
 #include "job/article_set.h"
 
 #include <dirent.h>
@@ -19,7 +21,7 @@ static const char *const suffixes[] = {
 
 struct walk {
 	struct article_set *set;
-	const struct article_complaints *complaints;
+	const struct article_callbacks *callbacks;
 	size_t root;
 	size_t below;
 	int depth;
@@ -60,22 +62,58 @@ static void add_file(struct article_set *set, struct article_file file)
 	set->files[set->count++] = file;
 }
 
-/* Takes the string and the descriptor. */
-static size_t add_root(struct article_set *set, char *path, int fd)
+/*
+ * The number of the folder's root, which is made at need. With O_PATH a folder
+ * that may be searched and not listed is good enough.
+ */
+static int find_root(struct article_set *set, const char *path,
+		     size_t *ret_root, struct error *err)
 {
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat status;
+	uint64_t key[2];
+	size_t *number;
+	bool is_new;
+
+	if (fd < 0 || fstat(fd, &status)) {
+		int why = errno;
+
+		if (fd >= 0)
+			close(fd);
+		return error_set_errno(err, why, "%s", path);
+	}
+	key[0] = (uint64_t)status.st_dev;
+	key[1] = (uint64_t)status.st_ino;
+	number = map_put(set->root_of,
+			 view_make((const char *)key, sizeof(key)), &is_new);
+	if (!is_new) {
+		close(fd);
+		*ret_root = *number;
+		return TS_OK;
+	}
 	set->roots = array_grow(set->roots, set->root_count, &set->root_cap,
 				sizeof(*set->roots));
-	set->roots[set->root_count] = (struct article_root){path, fd};
-	return set->root_count++;
+	set->roots[set->root_count] = (struct article_root){xstrdup(path), fd};
+	*number = *ret_root = set->root_count++;
+	return TS_OK;
 }
 
 static void complain(const struct walk *walk, const char *path,
 		     const char *sentence)
 {
-	const struct article_complaints *complaints = walk->complaints;
+	const struct article_callbacks *callbacks = walk->callbacks;
 
-	if (complaints && complaints->on_problem)
-		complaints->on_problem(complaints->ctx, path, sentence);
+	if (callbacks->on_problem)
+		callbacks->on_problem(callbacks->ctx, path, sentence);
+}
+
+static void complain_of_errno(const struct walk *walk, const char *path,
+			      int number)
+{
+	struct error err;
+
+	error_set_errno(&err, number, "%s", path);
+	complain(walk, path, err.text);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -84,23 +122,27 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* Names in an open folder, hidden ones left out, sorted; takes `fd`. */
-static char **list_names(int fd, size_t *ret_count)
+static char **list_names(const struct walk *walk, int fd, const char *path,
+			 size_t *ret_count)
 {
 	DIR *dir = fdopendir(fd);
-	struct dirent *entry;
+	const struct dirent *entry;
 	char **names = NULL;
 	size_t count = 0, cap = 0;
 
 	if (!dir) {
+		complain_of_errno(walk, path, errno);
 		close(fd);
 		return NULL;
 	}
-	while ((entry = readdir(dir))) {
+	while ((errno = 0, entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
 		names = array_grow(names, count, &cap, sizeof(*names));
 		names[count++] = xstrdup(entry->d_name);
 	}
+	if (errno)
+		complain_of_errno(walk, path, errno);
 	closedir(dir);
 	if (count)
 		qsort(names, count, sizeof(*names), compare_names);
@@ -118,7 +160,7 @@ static void walk_below(struct walk *walk, int parent, const char *path,
 			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0) {
-		complain(walk, path, "the folder can't be opened");
+		complain_of_errno(walk, path, errno);
 		return;
 	}
 	if (walk->depth >= LIMIT_TREE_DEPTH) {
@@ -137,15 +179,20 @@ static void visit(struct walk *walk, int parent, char *path, char *name)
 	struct stat status;
 
 	if (fstatat(parent, last_part(path), &status, AT_SYMLINK_NOFOLLOW))
-		complain(walk, path, strerror(errno));
+		complain_of_errno(walk, path, errno);
 	else if (S_ISDIR(status.st_mode))
 		walk_below(walk, parent, path, name);
 	else if (!is_article_name(path))
 		; /* something else that lies about */
 	else if (S_ISREG(status.st_mode)) {
-		add_file(walk->set,
-			 (struct article_file){path, name, walk->below,
-					       walk->root, false});
+		add_file(walk->set, (struct article_file){
+					.path = path,
+					.name = name,
+					.below = walk->below,
+					.root = walk->root,
+					.dev = (uint64_t)status.st_dev,
+					.ino = (uint64_t)status.st_ino,
+				    });
 		return;
 	} else {
 		complain(walk, path,
@@ -166,12 +213,12 @@ static void walk_folder(struct walk *walk, int fd, const char *path,
 {
 	int keep = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	size_t count = 0;
-	char **names = list_names(fd, &count);
+	char **names = list_names(walk, fd, path, &count);
 	size_t len = strlen(path);
 	const char *slash = len && path[len - 1] == '/' ? "" : "/";
 
 	if (keep < 0)
-		complain(walk, path, strerror(errno));
+		complain_of_errno(walk, path, errno);
 	for (size_t i = 0; i < count; i++) {
 		if (keep >= 0)
 			visit(walk, keep,
@@ -195,82 +242,107 @@ static char *folder_name(const char *path)
 	return name;
 }
 
+/* Takes `fd`. */
 static int collect_folder(struct walk *walk, const char *path, int fd,
 			  bool alone, struct error *err)
 {
 	struct article_set *set = walk->set;
 	char *name = folder_name(path);
 	size_t before = set->count;
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	int r = find_root(set, path, &walk->root, err);
 
-	walk->root = add_root(set, xstrdup(path), fd);
-	walk->below = alone ? 0 : strlen(name) + 1;
-	if (copy < 0) {
-		free(name);
-		return error_set_errno(err, errno, "%s", path);
+	if (r) {
+		close(fd);
+		goto out;
 	}
+	walk->below = alone ? 0 : strlen(name) + 1;
 	if (!set->name)
 		set->name = xstrdup(name);
-	walk_folder(walk, copy, path, alone ? "" : name);
-	free(name);
+	walk_folder(walk, fd, path, alone ? "" : name);
 	if (set->count == before)
-		return error_set(err, TS_E_NOT_FOUND,
-				 "%s: holds no article (.md, .html …)", path);
-	return TS_OK;
+		r = error_set(err, TS_E_NOT_FOUND,
+			      "%s: holds no article (.md, .html …)", path);
+out:
+	free(name);
+	return r;
 }
 
 static int collect_file(struct article_set *set, const char *path,
 			struct error *err)
 {
 	const char *name = last_part(path);
+	struct article_file file = {.named = true};
+	struct file_stamp stamp;
 	char *folder;
 	int fd, r;
 
-	r = file_open_regular(AT_FDCWD, path, true, &fd, NULL, err);
+	r = file_open_regular(AT_FDCWD, path, true, &fd, &stamp, err);
 	if (r)
 		return r;
 	close(fd);
 	folder =
 	    name == path ? xstrdup(".") : xmemdup0(path, (size_t)(name - path));
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
-		r = error_set_errno(err, errno, "%s", folder);
-		free(folder);
+	r = find_root(set, folder, &file.root, err);
+	free(folder);
+	if (r)
 		return r;
-	}
 	if (!set->name)
 		set->name = without_suffix(name);
-	add_file(set, (struct article_file){xstrdup(path), xstrdup(name), 0,
-					    add_root(set, folder, fd), true});
+	file.path = xstrdup(path);
+	file.name = xstrdup(name);
+	file.dev = stamp.dev;
+	file.ino = stamp.ino;
+	add_file(set, file);
 	return TS_OK;
 }
 
-static int collect_input(struct article_set *set, struct error *err)
+/* Not file_read(): a signal must get through while nobody types. */
+static int read_input(struct walk *walk, struct error *err)
 {
+	const struct article_callbacks *callbacks = walk->callbacks;
+	struct buf *input = &walk->set->input;
 	char piece[65536];
-	size_t got;
+	ssize_t got;
+
+	do {
+		got = read(STDIN_FILENO, piece, sizeof(piece));
+		if (got > 0)
+			buf_add(input, piece, (size_t)got);
+		else if (got < 0 && errno != EINTR)
+			return error_set_errno(err, errno,
+					       "standard input: can't read");
+		if (got < 0 && callbacks->is_cancelled &&
+		    callbacks->is_cancelled(callbacks->ctx))
+			return error_set(err, TS_E_CANCELLED, "cancelled");
+	} while (got && !buf_status(input));
+	if (buf_status(input))
+		return error_set(err, TS_E_TOO_LARGE,
+				 "standard input: more than %llu bytes",
+				 (unsigned long long)LIMIT_ARTICLE_BYTES);
+	return TS_OK;
+}
+
+static int collect_input(struct walk *walk, struct error *err)
+{
+	struct article_set *set = walk->set;
 	int r;
 
 	if (set->input.max)
 		return error_set(err, TS_E_USAGE,
 				 "-: standard input can be read only once");
 	buf_init(&set->input, LIMIT_ARTICLE_BYTES);
-	do {
-		r = file_read(STDIN_FILENO, piece, sizeof(piece), &got,
-			      "standard input", err);
-		if (r)
-			return r;
-		buf_add(&set->input, piece, got);
-	} while (got == sizeof(piece));
-	if (buf_status(&set->input))
-		return error_set(err, TS_E_TOO_LARGE,
-				 "standard input: more than %llu bytes",
-				 (unsigned long long)LIMIT_ARTICLE_BYTES);
+	r = read_input(walk, err);
+	if (r)
+		return r;
 	if (!set->name)
 		set->name = xstrdup("stdin");
-	add_file(set,
-		 (struct article_file){xstrdup("-"), xstrdup("stdin.md"), 0,
-				       add_root(set, xstrdup("-"), -1), true});
+	set->roots = array_grow(set->roots, set->root_count, &set->root_cap,
+				sizeof(*set->roots));
+	set->roots[set->root_count] = (struct article_root){xstrdup("-"), -1};
+	add_file(set, (struct article_file){.path = xstrdup("-"),
+					    .name = xstrdup("stdin.md"),
+					    .root = set->root_count++,
+					    .named = true});
 	return TS_OK;
 }
 
@@ -280,7 +352,7 @@ static int collect_path(struct walk *walk, const char *path, bool alone,
 	int fd;
 
 	if (!strcmp(path, "-"))
-		return collect_input(walk->set, err);
+		return collect_input(walk, err);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0)
 		return collect_folder(walk, path, fd, alone, err);
@@ -290,12 +362,14 @@ static int collect_path(struct walk *walk, const char *path, bool alone,
 }
 
 int article_set_collect(const char *const *paths, size_t count,
-			const struct article_complaints *complaints,
+			const struct article_callbacks *callbacks,
 			struct article_set *ret_set, struct error *err)
 {
 	struct article_set set = {0};
-	struct walk walk = {.set = &set, .complaints = complaints};
+	struct walk walk = {.set = &set, .callbacks = callbacks};
 	int r = TS_OK;
+
+	set.root_of = map_new();
 
 	for (size_t i = 0; i < count && !r; i++)
 		r = collect_path(&walk, paths[i], count == 1, err);
@@ -319,17 +393,34 @@ void article_set_release(struct article_set *set)
 	}
 	free(set->files);
 	free(set->roots);
+	map_free(set->root_of);
 	free(set->name);
 	buf_release(&set->input);
 	*set = (struct article_set){0};
 }
 
+bool article_set_has(const struct article_set *set, uint64_t dev, uint64_t ino)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->files[i].ino == ino && set->files[i].dev == dev)
+			return true;
+	}
+	return false;
+}
+
 int article_load(const struct article_set *set, const struct article_file *file,
 		 struct buf *buf, struct error *err)
 {
-	if (strcmp(file->path, "-") != 0)
-		return file_load(AT_FDCWD, file->path, file->named, buf, NULL,
-				 err);
-	buf_add_view(buf, buf_view(&set->input));
-	return TS_OK;
+	const struct article_root *root = &set->roots[file->root];
+	int fd, r;
+
+	if (root->fd < 0) {
+		buf_add_view(buf, buf_view(&set->input));
+		return TS_OK;
+	}
+	if (file->named)
+		return file_load(AT_FDCWD, file->path, true, buf, err);
+	r = file_open_beneath(root->fd, file->name + file->below, false, &fd,
+			      NULL, err);
+	return r ? r : file_load_open(fd, file->path, buf, err);
 }

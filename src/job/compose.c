@@ -83,7 +83,7 @@ static int add_asset(struct compose *compose, size_t first, const size_t *next,
 	return add_line(compose, &compose->records, err);
 }
 
-static int add_assets(struct compose *compose, struct error *err)
+int compose_assets(struct compose *compose, struct error *err)
 {
 	const struct wants *wants = compose->wants;
 	size_t *next = xcalloc(wants->count, sizeof(*next));
@@ -143,8 +143,6 @@ int compose_new(const struct compose_options *options,
 		jsonl_add_bundle(&compose->line, &bundle);
 		r = add_line(compose, &compose->records, err);
 	}
-	if (!r)
-		r = add_assets(compose, err);
 	if (r)
 		compose_free(compose);
 	else
@@ -261,6 +259,18 @@ struct composing {
 	struct pack_summary *summary;
 };
 
+/* Why a reference that could be had is not among the wants. */
+static const char *why_not_planned(const struct composing *work,
+				   const struct reference *ref)
+{
+	if (!ref->url && !ref->path)
+		return "it is relative, and where the article was published "
+		       "is not known (--page-url)";
+	if (!ref->url && !wants_can_be(&work->place, ref))
+		return "it names a folder, not a file";
+	return "the article changed while it was packed; pack it again";
+}
+
 /* A replacement for the reference, or its record as missing. */
 static int settle_reference(struct composing *work, struct arena *arena,
 			    const struct reference *ref, struct error *err)
@@ -277,13 +287,8 @@ static int settle_reference(struct composing *work, struct arena *arena,
 	if (want) {
 		missing.verdict = want->verdict;
 		missing.reason = want->reason;
-	} else if (!ref->problem && (ref->url || ref->path)) {
-		missing.verdict = "unreachable";
-		missing.reason = "the article changed while it was packed; "
-				 "pack it again";
 	} else if (!ref->problem) {
-		missing.reason = "it is relative, and where the article was "
-				 "published is not known (--page-url)";
+		missing.reason = why_not_planned(work, ref);
 	}
 	work->summary->missing++;
 	if (work->events->on_missing)
@@ -334,29 +339,45 @@ static int keep_sheet(struct composing *work, struct view result,
 	return TS_OK;
 }
 
-static int rewrite_article(struct composing *work, struct error *err)
+static int finish_article(struct composing *work, const struct edits *edits,
+			  struct error *err)
 {
-	struct edits edits;
 	struct buf result;
 	int r;
 
-	r = rewrite_plan(work->scan, work->replacements, work->count, &edits,
-			 err);
-	if (r) {
-		error_prefix(err, "%s", work->file->path);
-		return r;
-	}
 	buf_init(&result, LIMIT_ARTICLE_BYTES * 2);
-	rewrite_apply(work->scan->bytes, &edits, &result);
+	rewrite_apply(work->scan->bytes, edits, &result);
 	r = buf_status(&result);
 	if (r)
 		r = error_set(err, r, "%s: too large once rewritten",
 			      work->file->path);
 	if (!r)
-		r = record_article(work, &edits, buf_view(&result), err);
+		r = record_article(work, edits, buf_view(&result), err);
 	if (!r)
 		r = keep_sheet(work, buf_view(&result), err);
 	buf_release(&result);
+	return r;
+}
+
+/* An article whose links can't be written is packed as it was. */
+static int rewrite_article(struct composing *work, struct error *err)
+{
+	struct error why = {0};
+	struct edits edits;
+	int r;
+
+	if (rewrite_plan(work->scan, work->replacements, work->count, &edits,
+			 &why)) {
+		work->summary->unreadable++;
+		if (work->events->on_problem)
+			work->events->on_problem(work->events->ctx,
+						 work->file->path, why.text);
+		work->count = 0;
+		r = rewrite_plan(work->scan, NULL, 0, &edits, err);
+		if (r)
+			return r;
+	}
+	r = finish_article(work, &edits, err);
 	edits_release(&edits);
 	return r;
 }

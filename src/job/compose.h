@@ -7,8 +7,8 @@
  * temporary files, because the records stand before the articles in a bundle
  * and a member's size stands before its bytes.
  *
- * Lifecycle: compose_new() -> compose_article() … -> compose_write() ->
- * compose_free().
+ * Lifecycle: compose_new() -> (the wants get settled) -> compose_assets() ->
+ * compose_article() … -> compose_write() -> compose_free().
  */
 #ifndef JOB_COMPOSE_H
 #define JOB_COMPOSE_H
@@ -20,15 +20,21 @@ struct compose;
 
 struct compose_options {
 	const struct article_set *articles;
-	const struct wants *wants; /* settled */
-	struct view name;          /* of the bundle */
-	const char *scratch;       /* folder for the spools */
+	const struct wants *wants;
+	struct view name;    /* of the bundle */
+	const char *scratch; /* folder for the spools */
 };
 
-/* What the options point to outlives it. */
+/*
+ * What the options point to outlives it. That the spools can be made is found
+ * out now.
+ */
 int compose_new(const struct compose_options *options,
 		struct compose **ret_compose, struct error *err);
 void compose_free(struct compose *compose);
+
+/* Write the records of the assets, now that the wants are settled. */
+int compose_assets(struct compose *compose, struct error *err);
 
 /* Where the article's local references are looked for. The caller frees
  * .folder. */

@@ -2,6 +2,9 @@
 
 #include "base/clock.h"
 
+/* The end of 9999: no later year has four digits. */
+#define DATE_LAST 253402300799
+
 struct cursor {
 	struct view v;
 	size_t at;
@@ -158,7 +161,7 @@ bool date_parse(struct view v, int64_t *ret_seconds)
 	if (!take_zone(&cursor, &zone) || !civil_to_unix(&civil, &seconds))
 		return false;
 	seconds -= (int64_t)zone * 60;
-	if (seconds < 0)
+	if (seconds < 0 || seconds > DATE_LAST)
 		return false;
 	*ret_seconds = seconds;
 	return true;

@@ -15,6 +15,7 @@
 #include "bundle/bundle.h"
 #include "fetch/fetcher.h"
 #include "job/article_set.h"
+#include "job/landing.h"
 #include "job/wants.h"
 #include "store/store.h"
 
@@ -26,14 +27,6 @@ struct harvest_summary {
 	size_t assets; /* distinct contents */
 	uint64_t fetched_bytes, asset_bytes;
 	size_t hosts; /* that were asked */
-};
-
-struct harvest_events {
-	/* One want was asked for; may be NULL. */
-	void (*on_outcome)(void *ctx, const struct fetch_outcome *outcome);
-	void (*on_progress)(void *ctx, const struct fetch_progress *progress);
-	bool (*is_cancelled)(void *ctx);
-	void *ctx;
 };
 
 struct harvest {

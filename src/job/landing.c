@@ -19,6 +19,7 @@ struct landing {
 	struct store *store;
 	struct bundle *bundle;
 	struct wants *wants;
+	const struct harvest_events *events;
 	pthread_t thread;
 	bool started;
 	pthread_mutex_t mutex;
@@ -26,20 +27,23 @@ struct landing {
 	struct landed *first, **last; /* under the mutex */
 	bool no_more, give_up;        /* likewise */
 	atomic_bool failed;
-	struct error err;   /* of the thread; read after it has ended */
-	size_t cursor;      /* wants before it are packed or missing */
-	struct map *packed; /* digests */
+	struct error err;       /* the thread's own */
+	struct error first_err; /* read after the thread has ended */
+	size_t cursor;          /* wants before it are packed or missing */
+	struct map *packed;     /* digests */
 	uint64_t packed_bytes;
 };
 
 struct landing *landing_new(struct store *store, struct bundle *bundle,
-			    struct wants *wants)
+			    struct wants *wants,
+			    const struct harvest_events *events)
 {
 	struct landing *landing = xcalloc(1, sizeof(*landing));
 
 	landing->store = store;
 	landing->bundle = bundle;
 	landing->wants = wants;
+	landing->events = events;
 	landing->last = &landing->first;
 	landing->packed = map_new();
 	pthread_mutex_init(&landing->mutex, NULL);
@@ -181,6 +185,13 @@ static int pack_asset(struct landing *landing, const struct want *want)
 	return r;
 }
 
+static bool is_cancelled(const struct landing *landing)
+{
+	const struct harvest_events *events = landing->events;
+
+	return events->is_cancelled && events->is_cancelled(events->ctx);
+}
+
 /* Pack every asset before which nothing is open any more. */
 static int pack_ready(struct landing *landing)
 {
@@ -199,6 +210,9 @@ static int pack_ready(struct landing *landing)
 			map_put(landing->packed, key, &is_new);
 		if (is_new)
 			r = pack_asset(landing, want);
+		if (!r && is_cancelled(landing))
+			r = error_set(&landing->err, TS_E_CANCELLED,
+				      "cancelled");
 	}
 	return r;
 }
@@ -237,6 +251,17 @@ static bool is_given_up(struct landing *landing)
 	return give_up;
 }
 
+/* Remember the first failure, and let the event loop know. */
+static void fail(struct landing *landing)
+{
+	if (!atomic_exchange(&landing->failed, true))
+		landing->first_err = landing->err;
+}
+
+/*
+ * A bundle that can't be written is no reason to lose what has been fetched:
+ * recording goes on until there is no more or it fails itself.
+ */
 static void *run_thread(void *ctx)
 {
 	struct landing *landing = ctx;
@@ -247,16 +272,15 @@ static void *run_thread(void *ctx)
 
 	/* What needed no network: local files and what the store had. */
 	r = objects->ops->flush(objects->ctx, &landing->err);
-	if (!r)
-		r = pack_ready(landing);
+	if (r || pack_ready(landing))
+		fail(landing);
 	while (!r && (batch = take_batch(landing, &count))) {
 		r = record_batch(landing, batch, count);
-		if (!r && !is_given_up(landing))
-			r = pack_ready(landing);
+		if (r || (!landing_has_failed(landing) &&
+			  !is_given_up(landing) && pack_ready(landing)))
+			fail(landing);
 		free_batch(batch);
 	}
-	if (r)
-		atomic_store(&landing->failed, true);
 	return NULL;
 }
 
@@ -285,8 +309,8 @@ int landing_finish(struct landing *landing, bool give_up, struct error *err)
 	if (!atomic_load(&landing->failed))
 		return TS_OK;
 	if (err)
-		*err = landing->err;
-	return landing->err.code;
+		*err = landing->first_err;
+	return landing->first_err.code;
 }
 
 void landing_count(const struct landing *landing, size_t *ret_assets,

@@ -23,8 +23,19 @@
 
 struct landing;
 
+struct harvest_events {
+	/* One want was asked for; may be NULL. */
+	void (*on_outcome)(void *ctx, const struct fetch_outcome *outcome);
+	void (*on_progress)(void *ctx, const struct fetch_progress *progress);
+	/* May be asked by either thread; may be NULL. */
+	bool (*is_cancelled)(void *ctx);
+	void *ctx;
+};
+
+/* All outlive the landing. */
 struct landing *landing_new(struct store *store, struct bundle *bundle,
-			    struct wants *wants);
+			    struct wants *wants,
+			    const struct harvest_events *events);
 void landing_free(struct landing *landing);
 
 int landing_start(struct landing *landing, struct error *err);

@@ -39,7 +39,7 @@ int local_file_import(int root_fd, const char *path,
 	int fd, r;
 
 	*ret_sink_failed = false;
-	r = file_open_beneath(root_fd, path, &fd, NULL, err);
+	r = file_open_beneath(root_fd, path, true, &fd, NULL, err);
 	if (r)
 		return r;
 	r = sinks->open(sinks->ctx, LIMIT_IMAGE_BYTES, &sink, err);

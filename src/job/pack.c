@@ -22,6 +22,7 @@ struct pack {
 	struct buf name; /* of the bundle */
 	char *output;
 	struct bundle *bundle;
+	struct compose *compose;
 };
 
 static void complain(void *ctx, const char *path, const char *sentence)
@@ -90,6 +91,11 @@ static bool is_cancelled(const struct pack *pack)
 	return events->is_cancelled && events->is_cancelled(events->ctx);
 }
 
+static bool article_cancelled(void *ctx)
+{
+	return is_cancelled(ctx);
+}
+
 /* An article alone that can't be read ends the run; one of many is passed. */
 static int plan(struct pack *pack, struct error *err)
 {
@@ -115,6 +121,39 @@ static int plan(struct pack *pack, struct error *err)
 	return TS_OK;
 }
 
+/* What can be known to be wrong before anything is read. */
+static int check_options(const struct pack_options *options, struct error *err)
+{
+	enum bundle_format format;
+	struct scan scan;
+	int r;
+
+	if (options->output && !bundle_format_of_name(options->output, &format))
+		return error_set(err, TS_E_USAGE,
+				 "%s: a bundle's name ends in .tar, .tar.gz "
+				 "or .tar.zst",
+				 options->output);
+	r = scan_article(VIEW_NONE, &options->scan, &scan, err);
+	if (!r)
+		scan_release(&scan);
+	return r;
+}
+
+/* A bundle must not take the place of what it is made of. */
+static int check_output(const struct pack *pack, struct error *err)
+{
+	struct stat status;
+
+	if (stat(pack->output, &status) ||
+	    !article_set_has(&pack->articles, (uint64_t)status.st_dev,
+			     (uint64_t)status.st_ino))
+		return TS_OK;
+	return error_set(err, TS_E_USAGE,
+			 "%s: is one of the articles; give the bundle another "
+			 "name (-o)",
+			 pack->output);
+}
+
 static int begin_bundle(struct pack *pack, struct error *err)
 {
 	const struct pack_options *options = pack->options;
@@ -123,19 +162,28 @@ static int begin_bundle(struct pack *pack, struct error *err)
 	    .time = pack->time < 0 ? options->default_time : pack->time,
 	    .digest = store_digest_ops(),
 	};
+	int r;
 
 	member_name_make(view_of(pack->articles.name), &pack->name);
 	pack->output = options->output
 			   ? xstrdup(options->output)
 			   : xasprintf("%s.tar.zst", pack->name.ptr);
-	if (!bundle_format_of_name(pack->output, &bundle.format))
-		return error_set(err, TS_E_USAGE,
-				 "%s: a bundle's name ends in .tar, .tar.gz "
-				 "or .tar.zst",
-				 pack->output);
+	r = check_output(pack, err);
+	if (r)
+		return r;
+	bundle_format_of_name(pack->output, &bundle.format);
 	bundle.path = pack->output;
 	bundle.name = buf_view(&pack->name);
 	return bundle_begin(&bundle, &pack->bundle, err);
+}
+
+static int begin_compose(struct pack *pack, struct error *err)
+{
+	const struct compose_options options = {&pack->articles, &pack->wants,
+						buf_view(&pack->name),
+						pack->options->scratch};
+
+	return compose_new(&options, &pack->compose, err);
 }
 
 static int harvest(struct pack *pack, struct error *err)
@@ -154,8 +202,8 @@ static int harvest(struct pack *pack, struct error *err)
 			   err);
 }
 
-static int compose_one(struct pack *pack, struct compose *compose,
-		       const struct article_file *file, struct error *err)
+static int compose_one(struct pack *pack, const struct article_file *file,
+		       struct error *err)
 {
 	struct error why = {0};
 	struct scan scan;
@@ -166,8 +214,8 @@ static int compose_one(struct pack *pack, struct compose *compose,
 		complain(pack, file->path, why.text);
 		return TS_OK;
 	}
-	r = compose_article(compose, file, &scan, pack->events, pack->summary,
-			    err);
+	r = compose_article(pack->compose, file, &scan, pack->events,
+			    pack->summary, err);
 	scan_release(&scan);
 	buf_release(&bytes);
 	return r;
@@ -175,24 +223,20 @@ static int compose_one(struct pack *pack, struct compose *compose,
 
 static int compose(struct pack *pack, struct error *err)
 {
-	struct article_set *articles = &pack->articles;
-	const struct compose_options options = {articles, &pack->wants,
-						buf_view(&pack->name),
-						pack->options->scratch};
-	struct compose *compose = NULL;
-	int r = compose_new(&options, &compose, err);
+	const struct article_set *articles = &pack->articles;
+	int r = compose_assets(pack->compose, err);
 
 	for (size_t i = 0; i < articles->count && !r; i++) {
 		if (!pack->skipped[i])
-			r = compose_one(pack, compose, &articles->files[i],
-					err);
+			r = compose_one(pack, &articles->files[i], err);
 		if (!r && is_cancelled(pack))
 			r = error_set(err, TS_E_CANCELLED, "cancelled");
 	}
-	if (!r)
-		r = compose_write(compose, pack->bundle, err);
-	compose_free(compose);
-	return r;
+	if (!r && !pack->summary->articles)
+		r = error_set(err, TS_E_CHANGED,
+			      "%s: no article could be read a second time",
+			      articles->files[0].path);
+	return r ? r : compose_write(pack->compose, pack->bundle, err);
 }
 
 static int commit(struct pack *pack, struct error *err)
@@ -222,17 +266,22 @@ int pack_run(const struct pack_options *options, const struct pack_seams *seams,
 			    .events = events,
 			    .summary = &summary,
 			    .time = -1};
-	const struct article_complaints complaints = {complain, &pack};
+	const struct article_callbacks callbacks = {complain, article_cancelled,
+						    &pack};
 	int r;
 
 	wants_init(&pack.wants);
 	buf_init(&pack.name, LIMIT_NAME_BYTES);
-	r = article_set_collect(options->paths, options->path_count,
-				&complaints, &pack.articles, err);
+	r = check_options(options, err);
+	if (!r)
+		r = article_set_collect(options->paths, options->path_count,
+					&callbacks, &pack.articles, err);
 	if (!r)
 		r = plan(&pack, err);
 	if (!r)
 		r = begin_bundle(&pack, err);
+	if (!r)
+		r = begin_compose(&pack, err);
 	if (!r)
 		r = harvest(&pack, err);
 	if (!r)
@@ -241,6 +290,7 @@ int pack_run(const struct pack_options *options, const struct pack_seams *seams,
 		r = commit(&pack, err);
 	if (!r)
 		*ret_summary = summary;
+	compose_free(pack.compose);
 	bundle_abort(pack.bundle);
 	free(pack.output);
 	free(pack.skipped);

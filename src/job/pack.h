@@ -8,8 +8,8 @@
  * read again, rewritten, and added. Between the two readings nothing of an
  * article is kept, so memory does not grow with their text.
  *
- * Nothing appears under the output's name unless all of it went well; what was
- * fetched stays in the store in any case.
+ * Nothing appears under the output's name unless all of it went well (but for
+ * base/publish.h's last word); what was fetched stays in the store in any case.
  */
 #ifndef JOB_PACK_H
 #define JOB_PACK_H

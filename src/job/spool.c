@@ -12,8 +12,6 @@
 
 enum { SPOOL_PIECE = 262144 };
 
-static const char spool_name[] = "temporary file";
-
 /* Where the file system has no unnamed files: a named one, unlinked at once. */
 static int open_named(const char *folder)
 {
@@ -28,7 +26,9 @@ static int open_named(const char *folder)
 
 int spool_open(struct spool *spool, const char *folder, struct error *err)
 {
-	*spool = (struct spool){.fd = -1};
+	*spool = (struct spool){
+	    .fd = -1,
+	    .name = xasprintf("temporary file in %s (TMPDIR)", folder)};
 	/* One piece of an article may be as long as the article. */
 	buf_init(&spool->pending, SPOOL_PIECE);
 	spool->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -45,13 +45,15 @@ void spool_close(struct spool *spool)
 	if (spool->fd >= 0)
 		close(spool->fd);
 	spool->fd = -1;
+	free(spool->name);
+	spool->name = NULL;
 	buf_release(&spool->pending);
 }
 
 static int write_pending(struct spool *spool, struct error *err)
 {
 	int r = file_write_all(spool->fd, spool->pending.ptr,
-			       spool->pending.len, spool_name, err);
+			       spool->pending.len, spool->name, err);
 
 	buf_clear(&spool->pending);
 	return r;
@@ -67,7 +69,7 @@ int spool_add(struct spool *spool, struct view bytes, uint64_t *ret_offset,
 	if (bytes.len > SPOOL_PIECE - spool->pending.len)
 		r = write_pending(spool, err);
 	if (!r && bytes.len > SPOOL_PIECE)
-		r = file_write_all(spool->fd, bytes.ptr, bytes.len, spool_name,
+		r = file_write_all(spool->fd, bytes.ptr, bytes.len, spool->name,
 				   err);
 	else if (!r)
 		buf_add_view(&spool->pending, bytes);
@@ -83,6 +85,6 @@ int spool_read(struct spool *spool, uint64_t offset, uint64_t len,
 
 	if (!r)
 		file_reader_init(ret_reader, spool->fd, offset, len,
-				 spool_name);
+				 spool->name);
 	return r;
 }

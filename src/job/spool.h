@@ -13,7 +13,8 @@
 #include "base/reader.h"
 
 struct spool {
-	int fd; /* -1: not open */
+	int fd;     /* -1: not open */
+	char *name; /* for messages */
 	uint64_t size;
 	struct buf pending; /* not written yet */
 };

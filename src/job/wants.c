@@ -9,6 +9,8 @@
 #include "base/limit.h"
 #include "url/url.h"
 
+enum { KEY_MAX = 3 * LIMIT_URL_BYTES };
+
 void wants_init(struct wants *wants)
 {
 	*wants = (struct wants){.by_key = map_new()};
@@ -53,52 +55,61 @@ static void add_normal_path(struct buf *out, struct view path, size_t keep)
 	}
 }
 
-/* The file that a relative reference names, below its root. */
-static void add_local_path(struct buf *out, const struct want_place *place,
-			   const struct reference *ref)
+/*
+ * The key of a local file: a NUL, which no URL begins with, the root's number,
+ * and the path below it. False: it names no file.
+ */
+static bool add_path_key(struct buf *key, const struct want_place *place,
+			 const struct reference *ref, size_t *ret_path)
 {
-	size_t start = out->len;
+	size_t start;
 
+	buf_clear(key);
+	if (!ref->path)
+		return false;
+	buf_add_byte(key, '\0');
+	buf_add_number(key, place->root);
+	buf_add_byte(key, ':');
+	start = key->len;
 	if (ref->path[0] != '/')
-		add_normal_path(out, view_of(place->folder), start);
-	add_normal_path(out, view_of(ref->path), start);
+		add_normal_path(key, view_of(place->folder), start);
+	add_normal_path(key, view_of(ref->path), start);
+	*ret_path = start;
+	return key->len > start && !buf_status(key);
+}
+
+static bool add_url_key(struct buf *key, const struct reference *ref,
+			size_t *ret_path)
+{
+	buf_clear(key);
+	*ret_path = 0;
+	if (!ref->url)
+		return false;
+	buf_add_string(key, ref->url);
+	return !buf_status(key);
 }
 
 static bool is_there(const struct want_place *place, const char *path)
 {
 	int fd;
 
-	if (place->root_fd < 0 || !*path ||
-	    file_open_beneath(place->root_fd, path, &fd, NULL, NULL))
+	if (place->root_fd < 0 ||
+	    file_open_beneath(place->root_fd, path, true, &fd, NULL, NULL))
 		return false;
 	close(fd);
 	return true;
 }
 
-/*
- * The key of a reference: its request URL, or a NUL, the root's number, and
- * the path, which no URL can be. False: it can't be had.
- */
-static bool add_key(struct buf *key, const struct want_place *place,
-		    const struct reference *ref, size_t *ret_path)
+/* How a reference is first filed; false: it can't be had. */
+static bool choose_key(struct buf *key, const struct want_place *place,
+		       const struct reference *ref, size_t *ret_path)
 {
-	*ret_path = 0;
 	if (ref->problem)
 		return false;
-	if (ref->path) {
-		buf_add_byte(key, '\0');
-		buf_add_format(key, "%zu:", place->root);
-		*ret_path = key->len;
-		add_local_path(key, place, ref);
-		if (!buf_status(key) && key->len > *ret_path &&
-		    (!ref->url || is_there(place, key->ptr + *ret_path)))
-			return true;
-		*ret_path = 0;
-		buf_clear(key);
-	}
-	if (ref->url)
-		buf_add_string(key, ref->url);
-	return ref->url && !buf_status(key);
+	if (add_path_key(key, place, ref, ret_path) &&
+	    (!ref->url || is_there(place, key->ptr + *ret_path)))
+		return true;
+	return add_url_key(key, ref, ret_path);
 }
 
 static struct want *add_want(struct wants *wants, struct view key, size_t path,
@@ -127,18 +138,33 @@ static int compare_rungs(const void *a, const void *b)
 	return order ? order : strcmp(x->page, y->page);
 }
 
-/* The page as the source of a referrer; parsed once for all its references. */
-static const struct url *page_source(struct wants *wants, const char *page_url)
+/*
+ * Make `page_url` the page whose references come in. It is kept and parsed once
+ * for all of them, since there may be many and it may be long.
+ */
+static void take_page(struct wants *wants, const char *page_url)
 {
-	if (!page_url)
-		return NULL;
-	if (!wants->source.href || strcmp(wants->source.href, page_url) != 0) {
-		url_release(&wants->source);
+	if (wants->page && !strcmp(wants->page, page_url ? page_url : ""))
+		return;
+	url_release(&wants->source);
+	wants->source = (struct url){0};
+	wants->page = arena_string(&wants->arena, view_of(page_url));
+	wants->referer = "";
+	if (page_url &&
+	    url_parse(view_of(page_url), NULL, &wants->source, NULL))
 		wants->source = (struct url){0};
-		if (url_parse(view_of(page_url), NULL, &wants->source, NULL))
-			return NULL;
-	}
-	return &wants->source;
+}
+
+/* A copy of the string, the last one again if it is the same. */
+static const char *keep_referer(struct wants *wants, const char *referer)
+{
+	if (!*referer)
+		return "";
+	if (!strcmp(referer, wants->page))
+		return wants->page;
+	if (strcmp(referer, wants->referer) != 0)
+		wants->referer = arena_string(&wants->arena, view_of(referer));
+	return wants->referer;
 }
 
 static bool has_rung(const struct want *want, const char *referer,
@@ -154,24 +180,24 @@ static bool has_rung(const struct want *want, const char *referer,
 
 /* The first rung of each (referer, policy) is enough to ask with. */
 static void add_rung(struct wants *wants, struct want *want,
-		     const struct page *page, enum referrer_policy policy)
+		     enum referrer_policy policy)
 {
-	const struct url *source = page_source(wants, page->url);
-	struct url target;
 	char *referer = NULL;
+	struct url target;
 
 	if (want->rung_count == LIMIT_RUNGS)
 		return;
-	if (source && !url_parse(view_of(want->url), NULL, &target, NULL)) {
-		referer = referrer_determine(policy, source, &target);
+	if (wants->source.href &&
+	    !url_parse(view_of(want->url), NULL, &target, NULL)) {
+		referer = referrer_determine(policy, &wants->source, &target);
 		url_release(&target);
 	}
 	if (!has_rung(want, referer ? referer : "", policy)) {
 		want->rungs = array_grow(want->rungs, want->rung_count,
 					 &want->rung_cap, sizeof(*want->rungs));
 		want->rungs[want->rung_count++] = (struct want_rung){
-		    arena_string(&wants->arena, view_of(referer)),
-		    arena_string(&wants->arena, view_of(page->url)), policy};
+		    keep_referer(wants, referer ? referer : ""), wants->page,
+		    policy};
 	}
 	free(referer);
 }
@@ -186,8 +212,8 @@ void wants_add(struct wants *wants, const struct page *page,
 	size_t *number, path;
 	bool is_new;
 
-	buf_init(&key, LIMIT_URL_BYTES * 2);
-	if (!add_key(&key, place, ref, &path))
+	buf_init(&key, KEY_MAX);
+	if (!choose_key(&key, place, ref, &path))
 		goto out;
 	number = map_put(wants->by_key, buf_view(&key), &is_new);
 	if (is_new) {
@@ -196,8 +222,9 @@ void wants_add(struct wants *wants, const struct page *page,
 	} else {
 		want = &wants->at[*number];
 	}
+	take_page(wants, page->url);
 	if (want->url)
-		add_rung(wants, want, page, policy);
+		add_rung(wants, want, policy);
 out:
 	buf_release(&key);
 }
@@ -217,17 +244,31 @@ struct want *wants_find(const struct wants *wants,
 			const struct want_place *place,
 			const struct reference *ref)
 {
-	struct want *want = NULL;
+	size_t *number = NULL, path;
 	struct buf key;
-	size_t *number, path;
 
-	buf_init(&key, LIMIT_URL_BYTES * 2);
-	if (add_key(&key, place, ref, &path)) {
+	if (ref->problem)
+		return NULL;
+	buf_init(&key, KEY_MAX);
+	/* As it was filed, whatever has become of the file meanwhile. */
+	if (add_path_key(&key, place, ref, &path))
 		number = map_find(wants->by_key, buf_view(&key));
-		want = number ? &wants->at[*number] : NULL;
-	}
+	if (!number && add_url_key(&key, ref, &path))
+		number = map_find(wants->by_key, buf_view(&key));
 	buf_release(&key);
-	return want;
+	return number ? &wants->at[*number] : NULL;
+}
+
+bool wants_can_be(const struct want_place *place, const struct reference *ref)
+{
+	struct buf key;
+	size_t path;
+	bool can;
+
+	buf_init(&key, KEY_MAX);
+	can = add_path_key(&key, place, ref, &path);
+	buf_release(&key);
+	return can;
 }
 
 void wants_miss(struct wants *wants, struct want *want, const char *verdict,

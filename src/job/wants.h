@@ -57,7 +57,9 @@ struct wants {
 	struct want *at;
 	size_t count, cap;
 	struct map *by_key;
-	struct url source; /* the page whose references come in now */
+	/* The page whose references come in now, and the last Referer. */
+	const char *page, *referer;
+	struct url source;
 };
 
 void wants_init(struct wants *wants);
@@ -84,6 +86,9 @@ void wants_seal(struct wants *wants);
 struct want *wants_find(const struct wants *wants,
 			const struct want_place *place,
 			const struct reference *ref);
+
+/* Whether a local reference names anything below its root. */
+bool wants_can_be(const struct want_place *place, const struct reference *ref);
 
 /* Settle a want; the reason is copied. */
 void wants_miss(struct wants *wants, struct want *want, const char *verdict,

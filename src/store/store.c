@@ -140,7 +140,7 @@ static int open_version(const struct store *store, struct error *err)
 	int r;
 
 	buf_init(&text, VERSION_FILE_MAX);
-	r = file_load(store->rootfd, VERSION_FILE, false, &text, NULL, &error);
+	r = file_load(store->rootfd, VERSION_FILE, false, &text, &error);
 	switch (r) {
 	case TS_OK:
 		r = check_version(store, buf_view(&text), err);

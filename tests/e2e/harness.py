@@ -22,8 +22,8 @@ FIXTURES = os.path.join(TOP, "fixtures")
 SHARED = os.path.join(os.path.dirname(TOP), "shared")
 
 
-def png(seed, width=8, height=8):
-    """A small valid PNG whose bytes depend on `seed`."""
+def png(seed, width=8, height=8, level=-1):
+    """A small valid PNG whose bytes depend on `seed`; at level 0 a large one."""
     def chunk(kind, body):
         return (struct.pack(">I", len(body)) + kind + body
                 + struct.pack(">I", zlib.crc32(kind + body)))
@@ -32,15 +32,18 @@ def png(seed, width=8, height=8):
     return (b"\x89PNG\r\n\x1a\n"
             + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
             + chunk(b"tEXt", b"Comment\0picture %d" % seed)
-            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+            + chunk(b"IDAT", zlib.compress(rows, level)) + chunk(b"IEND", b""))
 
 
 class Reply:
-    """What the server answers: `cut` closes the connection after that many bytes."""
+    """What the server answers: `cut` closes the connection after that many bytes.
 
-    def __init__(self, body=b"", status=200, kind="image/png", headers=(), cut=None):
+    `chunked` sends no length but chunks; a cut one lacks its last chunk."""
+
+    def __init__(self, body=b"", status=200, kind="image/png", headers=(), cut=None,
+                 chunked=False):
         self.body, self.status, self.kind = body, status, kind
-        self.headers, self.cut = dict(headers), cut
+        self.headers, self.cut, self.chunked = dict(headers), cut, chunked
 
 
 class Server:
@@ -67,11 +70,18 @@ class Server:
             def answer(self, reply):
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.kind)
-                self.send_header("Content-Length", str(len(reply.body)))
+                if reply.chunked:
+                    self.send_header("Transfer-Encoding", "chunked")
+                else:
+                    self.send_header("Content-Length", str(len(reply.body)))
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(reply.body if reply.cut is None else reply.body[:reply.cut])
+                body = reply.body if reply.cut is None else reply.body[:reply.cut]
+                if reply.chunked:
+                    end = b"" if reply.cut is not None else b"0\r\n\r\n"
+                    body = b"%x\r\n%s\r\n%s" % (len(body), body, end)
+                self.wfile.write(body)
                 if reply.cut is not None:
                     self.close_connection = True
 
@@ -166,16 +176,34 @@ class Case(unittest.TestCase):
             options += ["--connect-to", "%s:443:127.0.0.1:%d" % (host, self.server.port)]
         return options
 
-    def run_program(self, *args, env=None, cwd=None, stdin=None, umask=-1):
+    def environment(self, more=None):
         environment = {"PATH": os.environ["PATH"], "HOME": self.folder}
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
             if name in os.environ:
                 environment[name] = os.environ[name]
-        environment.update(env or {})
+        environment.update(more or {})
+        return environment
+
+    def run_program(self, *args, env=None, cwd=None, stdin=None, umask=-1):
         return Result(subprocess.run(
-            (PROGRAM,) + args, env=environment, cwd=cwd or self.folder, umask=umask,
+            (PROGRAM,) + args, env=self.environment(env), cwd=cwd or self.folder, umask=umask,
             stdin=subprocess.DEVNULL if stdin is None else None,
             input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=100))
+
+    def start_program(self, *args, **more):
+        """The same, but running: a Popen whose output is piped."""
+        more.setdefault("stdout", subprocess.PIPE)
+        more.setdefault("stderr", subprocess.PIPE)
+        process = subprocess.Popen((PROGRAM,) + args, env=self.environment(), cwd=self.folder,
+                                   stdin=subprocess.DEVNULL, **more)
+        self.addCleanup(self.end_process, process)
+        return process
+
+    @staticmethod
+    def end_process(process):
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
 
     def pack(self, *args, **more):
         return self.run_program("pack", "--store", self.path("store"), *args, **more)

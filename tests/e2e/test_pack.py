@@ -5,7 +5,7 @@ import re
 import subprocess
 import unittest
 
-from harness import FIXTURES, SHARED, Case, Reply, png
+from harness import FIXTURES, PROGRAM, SHARED, Case, Reply, png
 
 WEIBO = (None, "https://weibo.com/")
 
@@ -235,6 +235,59 @@ class PackSets(Case):
         self.assertTrue(os.path.exists(self.path("stdin.tar.zst")))
 
 
+    def test_more_files_than_descriptors(self):
+        """Files of one folder share its descriptor; a shared picture is one."""
+        self.write("posts/p.png", png(1))
+        names = []
+        for i in range(100):
+            names.append("posts/%03d.md" % i)
+            self.write(names[-1], "![](p.png)\n")
+        command = ("bash", "-c", 'ulimit -n 40; exec "$0" pack --store store -o x.tar "$@"', PROGRAM, *names)
+        done = subprocess.run(command, cwd=self.folder, env={"PATH": os.environ["PATH"]},
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertIn(b"100 articles, 1 image ", done.stdout)
+        self.assertIn(b"1 local", done.stdout)
+
+    def test_local_picture_that_goes_away_meanwhile(self):
+        """What was packed is linked, though the file is gone by then."""
+        self.write("a.png", png(1))
+        def remove(_):
+            os.remove(self.path("a.png"))
+            return Reply(png(2))
+        self.serve({("a.example", "/2.png"): remove})
+        self.write("a.md", "---\nurl: https://a.example/p/\n---\n![](a.png) ![](https://a.example/2.png)\n")
+        result = self.pack("a.md", "-o", "x.tar", *self.reach("a.example"))
+        self.assertEqual((result.status, result.err), (0, ""))
+        self.assertIn("2 links rewritten", result.out)
+
+    def test_folder_that_becomes_a_link_meanwhile(self):
+        """An article that lies outside by then is not packed."""
+        self.write("outside/x.md", "secret\n")
+        self.write("posts/sub/x.md", "![](https://a.example/1.png)\n")
+        self.write("posts/y.md", "text\n")
+        def swap(_):
+            os.rename(self.path("posts/sub"), self.path("posts/old"))
+            os.symlink(self.path("outside"), self.path("posts/sub"))
+            return Reply(png(1))
+        self.serve({("a.example", "/1.png"): swap})
+        result = self.pack("posts", "-o", "x.tar", *self.reach("a.example"))
+        self.assertEqual(result.status, 1)
+        self.assertIn("sub/x.md", result.err)
+        self.assertEqual(os.listdir(os.path.join(self.unpack(self.path("x.tar")), "data/articles")), ["y.md"])
+
+    def test_article_that_goes_away_meanwhile(self):
+        """A bundle without an article is none."""
+        self.write("a.md", "![](https://a.example/1.png)\n")
+        def remove(_):
+            os.remove(self.path("a.md"))
+            return Reply(png(1))
+        self.serve({("a.example", "/1.png"): remove})
+        result = self.pack("a.md", "-o", "x.tar", *self.reach("a.example"))
+        self.assertEqual(result.status, 3)
+        self.assertFalse(os.path.exists(self.path("x.tar")))
+
+
 class PackRefuses(Case):
     """A failure is one clear line, and what was there before is still there."""
 
@@ -254,6 +307,9 @@ class PackRefuses(Case):
         self.check(2, "--output: needs a value", "pack", "x.md", "--output")
         self.check(2, "no command 'pakc'", "pakc")
         self.check(2, "what shall be done", *())
+        self.check(2, "control character", "pack", "--user-agent", "x\r\nEvil: 1", "x.md")
+        self.check(2, "not an http or https URL", "pack", "--page-url", "file:///etc", "--store", "s", "x.md")
+        self.check(2, "--timeout", "pack", "--timeout", "99999999999h", "x.md")
 
     def test_files(self):
         article = self.write("a.md", "text\n")
@@ -264,6 +320,28 @@ class PackRefuses(Case):
         self.check(3, "holds no article", "pack", *store, self.path("store"))
         self.check(3, "none.tar", "verify", self.path("none.tar"))
         self.check(3, "none.md", "scan", self.path("none.md"))
+
+    def test_a_bundle_does_not_replace_an_article(self):
+        article = self.write("one.tar", "text\n")
+        self.check(2, "is one of the articles", "pack", "--store", "store", article, "-o", article)
+        with open(article, "rb") as f:
+            self.assertEqual(f.read(), b"text\n")
+
+    def test_results_that_cannot_be_written(self):
+        self.write("a.md", "![](none.png)\n")
+        for command in (("pack", "--store", "store", "a.md", "-o", "x.tar"), ("scan", "a.md")):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run((PROGRAM,) + command, cwd=self.folder, stdout=full,
+                                      stderr=subprocess.PIPE)
+            self.assertEqual(done.returncode, 3)
+            self.assertIn(b"standard output", done.stderr)
+
+    def test_endless_input(self):
+        with open("/dev/zero", "rb") as zero:
+            done = subprocess.run((PROGRAM, "scan", "-"), stdin=zero, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"more than 134217728 bytes", done.stderr)
 
     def test_old_bundle_stays(self):
         bundle = self.write("x.tar", b"old")

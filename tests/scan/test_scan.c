@@ -232,7 +232,7 @@ static void scan_file(const char *path, const struct scan_options *options,
 		      struct buf *buf, struct scan *ret_scan)
 {
 	buf_init(buf, LIMIT_ARTICLE_BYTES);
-	assert_int_equal(file_load(AT_FDCWD, path, false, buf, NULL, NULL), 0);
+	assert_int_equal(file_load(AT_FDCWD, path, false, buf, NULL), 0);
 	assert_int_equal(scan_article(buf_view(buf), options, ret_scan, NULL),
 			 0);
 }

@@ -28,7 +28,7 @@ static void assert_written(const struct chunks *chunks, const char *bytes,
 	assert_int_equal(chunks_write(chunks, fileno(file), path, &err), 0);
 	fclose(file);
 	buf_init(&buf, SUPPLY);
-	assert_int_equal(file_load(AT_FDCWD, path, false, &buf, NULL, &err), 0);
+	assert_int_equal(file_load(AT_FDCWD, path, false, &buf, &err), 0);
 	assert_int_equal(buf.len, len);
 	assert_memory_equal(buf.ptr, bytes, len);
 	buf_release(&buf);

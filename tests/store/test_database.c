@@ -12,7 +12,7 @@ static void load_catalog(struct opened *opened, struct buf *buf)
 	char *path = scratch_path(opened->path, "catalog.sqlite");
 
 	buf_init(buf, 1 << 20);
-	assert_int_equal(file_load(AT_FDCWD, path, false, buf, NULL, NULL), 0);
+	assert_int_equal(file_load(AT_FDCWD, path, false, buf, NULL), 0);
 	free(path);
 }
 

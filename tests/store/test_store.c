@@ -20,7 +20,7 @@ static void assert_file(const struct opened *opened, const char *name,
 	struct buf buf;
 
 	buf_init(&buf, 1000);
-	if (file_load(AT_FDCWD, path, false, &buf, NULL, &err))
+	if (file_load(AT_FDCWD, path, false, &buf, &err))
 		fail_msg("%s", err.text);
 	assert_view(buf_view(&buf), content);
 	buf_release(&buf);
