@@ -11,8 +11,8 @@
  *   - reading proves the bytes.
  *
  * Threads: sinks may be opened, written and committed by one thread while
- * another flushes and reads. Whoever writes waits for a disk only for what is too
- * large to be kept in memory.
+ * another flushes and reads. Whoever writes waits for a disk only for what is
+ * too large to be kept in memory.
  */
 #ifndef STORE_OBJECT_STORE_H
 #define STORE_OBJECT_STORE_H

@@ -96,8 +96,7 @@ static inline void spill(const char *path, struct view bytes)
 static inline void slurp(const char *path, struct buf *ret_bytes)
 {
 	buf_init(ret_bytes, BIG);
-	assert_int_equal(file_load(AT_FDCWD, path, true, ret_bytes, NULL),
-			 0);
+	assert_int_equal(file_load(AT_FDCWD, path, true, ret_bytes, NULL), 0);
 }
 
 static inline void assert_same_file(const char *a, const char *b)
