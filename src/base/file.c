@@ -116,7 +116,7 @@ int file_open_regular(int dirfd, const char *path, bool follow, int *ret_fd,
 int file_load_open(int fd, const char *path, struct buf *buf, struct error *err)
 {
 	struct file_stamp before = {0}, after = {0};
-	size_t got, start = buf->len;
+	size_t got = 0, start = buf->len;
 	char *bytes = NULL;
 	int r;
 
@@ -154,7 +154,7 @@ out:
 int file_load(int dirfd, const char *path, bool follow, struct buf *buf,
 	      struct error *err)
 {
-	int fd, r;
+	int fd = -1, r;
 
 	r = file_open_regular(dirfd, path, follow, &fd, NULL, err);
 	return r ? r : file_load_open(fd, path, buf, err);

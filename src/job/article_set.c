@@ -274,7 +274,7 @@ static int collect_file(struct article_set *set, const char *path,
 	struct article_file file = {.named = true};
 	struct file_stamp stamp;
 	char *folder;
-	int fd, r;
+	int fd = -1, r;
 
 	r = file_open_regular(AT_FDCWD, path, true, &fd, &stamp, err);
 	if (r)
@@ -412,7 +412,7 @@ int article_load(const struct article_set *set, const struct article_file *file,
 		 struct buf *buf, struct error *err)
 {
 	const struct article_root *root = &set->roots[file->root];
-	int fd, r;
+	int fd = -1, r;
 
 	if (root->fd < 0) {
 		buf_add_view(buf, buf_view(&set->input));

@@ -36,7 +36,7 @@ int local_file_import(int root_fd, const char *path,
 	struct local_file file;
 	struct media_probe probe;
 	struct sink *sink = NULL;
-	int fd, r;
+	int fd = -1, r;
 
 	*ret_sink_failed = false;
 	r = file_open_beneath(root_fd, path, true, &fd, NULL, err);
