@@ -11,6 +11,8 @@
 #include "cli/output.h"
 #include "fetch/transport_curl.h"
 #include "store/store.h"
+#include "url/idna.h"
+#include "yaml/yaml_events.h"
 
 static const struct {
 	const char *name;
@@ -47,6 +49,8 @@ static void print_version(void)
 	puts(bundle_json_version());
 	puts(store_catalog_version());
 	puts(store_digest_version());
+	printf("libyaml %s\n", yaml_version());
+	printf("libidn2 %s\n", idna_version());
 }
 
 static int run_command(int argc, char **argv)

@@ -264,3 +264,8 @@ int idna_to_ascii(struct view domain, struct buf *buf, struct error *err)
 	}
 	return 0;
 }
+
+const char *idna_version(void)
+{
+	return idn2_check_version(NULL);
+}

@@ -22,4 +22,7 @@
  */
 int idna_to_ascii(struct view domain, struct buf *buf, struct error *err);
 
+/* libidn2's version, "2.3.3"; static. */
+const char *idna_version(void);
+
 #endif

@@ -332,3 +332,8 @@ out:
 		*ret_event = event;
 	return r;
 }
+
+const char *yaml_version(void)
+{
+	return yaml_get_version_string();
+}

@@ -78,4 +78,7 @@ int yaml_next(struct yaml_reader *reader, struct yaml_event *ret_event,
 bool yaml_scalar_text(struct arena *arena, const struct text *text,
 		      const struct yaml_event *event, struct text *ret_text);
 
+/* libyaml's version, "0.2.5"; static. */
+const char *yaml_version(void);
+
 #endif

@@ -311,6 +311,12 @@ class PackRefuses(Case):
         self.check(2, "not an http or https URL", "pack", "--page-url", "file:///etc", "--store", "s", "x.md")
         self.check(2, "--timeout", "pack", "--timeout", "99999999999h", "x.md")
 
+    def test_version_names_the_libraries(self):
+        result = self.run_program("--version")
+        self.assertEqual(result.status, 0)
+        for name in ("tearsheet", "libcurl", "libarchive", "jansson", "SQLite", "OpenSSL", "libyaml", "libidn2"):
+            self.assertRegex(result.out, r"(?m)^%s[ /]\d" % name)
+
     def test_files(self):
         article = self.write("a.md", "text\n")
         store = ("--store", self.path("store"))
