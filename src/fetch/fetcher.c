@@ -246,7 +246,6 @@ static void notice(struct fetcher *fetcher)
 {
 	const struct fetch_callbacks *callbacks = fetcher->callbacks;
 
-	queue_tick(&fetcher->queue, clock_monotonic(fetcher->clock));
 	if (callbacks->is_cancelled && callbacks->is_cancelled(callbacks->ctx))
 		fetcher_fail(fetcher, TS_E_CANCELLED);
 	if (fetcher->queue.now < fetcher->next_notice)
@@ -273,10 +272,13 @@ int fetcher_run(struct fetcher *fetcher,
 	fetcher->callbacks = callbacks;
 	fetcher->next_notice = INT64_MIN;
 	while (!fetcher->err.code) {
-		notice(fetcher);
+		queue_tick(&fetcher->queue, clock_monotonic(fetcher->clock));
 		end_refused(fetcher);
 		top_up(fetcher);
 		if (fetcher->err.code || fetcher->done == fetcher->total)
+			break;
+		notice(fetcher); /* now that all that may fly does */
+		if (fetcher->err.code)
 			break;
 		if (transport->ops->wait(transport->ctx, time_to_wait(fetcher),
 					 &fetcher->err))
