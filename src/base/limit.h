@@ -52,7 +52,7 @@
 /* All header bytes of a response, trailers included: libcurl has no cap. */
 #define LIMIT_HEADER_BYTES KIB(64)
 /* libcurl's buffer of one transfer; LIMIT_TOTAL of them may be there. */
-#define LIMIT_RECEIVE_BYTES 65536L
+#define LIMIT_RECEIVE_BYTES 32768L
 /* Likewise for what is sent, which is a request's head: the least it takes. */
 #define LIMIT_SEND_BYTES 16384L
 /* ETag, Last-Modified and Content-Type; a longer value is not kept. */
@@ -98,7 +98,7 @@
  */
 #define LIMIT_OBJECT_MEMORY MIB(1)
 /* Of all objects together: what a fast line brings while one commit lasts. */
-#define LIMIT_STORE_MEMORY MIB(16)
+#define LIMIT_STORE_MEMORY MIB(12)
 /* One row of the catalog: a few URLs and header fields, none above 64 KiB. */
 #define LIMIT_CATALOG_ROW_BYTES (1 << 20)
 /* How long one writer of the catalog waits for another. */
