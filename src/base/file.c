@@ -181,7 +181,9 @@ int file_open_beneath(int rootfd, const char *path, bool follow, int *ret_fd,
 	}
 	if (fd < 0 && errno == EXDEV)
 		return error_set(err, TS_E_PERMISSION,
-				 "%s: leads out of the article's folder", path);
+				 "%s: leads out of the folder that is packed; "
+				 "pack the one above both",
+				 path);
 	if (fd < 0 && errno == ELOOP && !follow)
 		return error_set(err, TS_E_NOT_REGULAR,
 				 "%s: a symbolic link is on the way", path);

@@ -4,8 +4,9 @@
  * Layer: libc and POSIX. Bytes go into a file without a name (O_TMPFILE), or,
  * where the file system has none, under a temporary one in the folder of the
  * final one; they are synced and given their name in one step. Until then there
- * is nothing under the final name, or what was there before, and a run that is
- * killed leaves nothing behind.
+ * is nothing under the final name, or what was there before. A run that is
+ * killed leaves nothing behind but in the moment between the two names, or a
+ * file of the name .tearsheet-*.tmp where there is no O_TMPFILE.
  *
  * Lifecycle: publish_begin() -> write to .fd … -> publish_commit(); then
  * publish_end() in every case, which removes what was not published.

@@ -187,6 +187,7 @@ static void print_summary_record(const struct pack_summary *summary)
 	record_number(record, "bundle_bytes", (int64_t)summary->output_bytes);
 	record_number(record, "articles", (int64_t)summary->articles);
 	record_number(record, "unreadable", (int64_t)summary->unreadable);
+	record_number(record, "unsound", (int64_t)summary->unsound);
 	record_number(record, "references", (int64_t)summary->references);
 	record_number(record, "rewritten", (int64_t)summary->rewritten);
 	record_number(record, "missing", (int64_t)summary->missing);
@@ -247,7 +248,7 @@ static int run_pack(struct pack_arguments *args, struct store *store,
 		print_summary_record(&summary);
 	else if (!args->quiet)
 		print_summary(&summary, clock_monotonic(clock) - started);
-	r = summary.missing || summary.unreadable ? 1 : 0;
+	r = summary.missing || summary.unreadable || summary.unsound ? 1 : 0;
 	free(summary.output);
 	return r;
 }

@@ -162,12 +162,14 @@ static int usage_error(int code, char **argv, struct error *err)
 
 	/* A bad letter may stand in the middle of "-xyz". */
 	if (optopt > 0 && optopt < FIRST_LONG && code == '?')
-		return error_set(err, TS_E_USAGE, "unknown option -%c", optopt);
+		return error_set(err, TS_E_USAGE,
+				 "unknown option -%c (see --help)", optopt);
 	if (code == ':')
 		return error_set(err, TS_E_USAGE, "%s: needs a value", word);
 	if (optopt)
 		return error_set(err, TS_E_USAGE, "%s: takes no value", word);
-	return error_set(err, TS_E_USAGE, "unknown option %s", word);
+	return error_set(err, TS_E_USAGE, "unknown option %s (see --help)",
+			 word);
 }
 
 /* getopt's own tables; *ret_letters holds 2 * count + 2 bytes. */

@@ -19,7 +19,7 @@
  * request has tries; what still waits for it ends as unreachable at once.
  *
  * Invariants
- *   - at most LIMIT_TOTAL transfers, LIMIT_HOST_H1 or LIMIT_HOST_H2 a host; a
+ *   - at most options.total transfers, options.host_h1 or host_h2 a host; a
  *     transfer is handed to libcurl only when it may start;
  *   - exactly one outcome for each request, in no particular order;
  *   - a sink is committed only for verdict VERDICT_IMAGE;

@@ -346,6 +346,20 @@ static int collect_input(struct walk *walk, struct error *err)
 	return TS_OK;
 }
 
+/* What may have been meant by a path that is not there. */
+static const char *likely_slip(const char *path)
+{
+	struct view v = view_of(path);
+
+	if (!v.len)
+		return " (the name is empty)";
+	if (view_find(v, 0, "://") < v.len)
+		return " (a URL; an article is a file on disk)";
+	if (view_find(v, 0, ".tar") < v.len)
+		return " (a bundle's name goes behind -o)";
+	return "";
+}
+
 static int collect_path(struct walk *walk, const char *path, bool alone,
 			struct error *err)
 {
@@ -356,6 +370,10 @@ static int collect_path(struct walk *walk, const char *path, bool alone,
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0)
 		return collect_folder(walk, path, fd, alone, err);
+	if (errno == ENOENT)
+		return error_set(err, TS_E_NOT_FOUND,
+				 "%s: no such file or folder%s", path,
+				 likely_slip(path));
 	if (errno != ENOTDIR)
 		return error_set_errno(err, errno, "%s", path);
 	return collect_file(walk->set, path, err);
@@ -408,19 +426,46 @@ bool article_set_has(const struct article_set *set, uint64_t dev, uint64_t ino)
 	return false;
 }
 
+/* A NUL near the start: an image, an archive, a program. UTF-16 is told of by
+ * the scan. */
+static int check_text(const char *path, struct view bytes, struct error *err)
+{
+	struct view head = view_slice(bytes, 0, 1024);
+
+	if (view_find_byte(head, 0, '\0') == head.len ||
+	    view_starts_with(head, "\xFF\xFE") ||
+	    view_starts_with(head, "\xFE\xFF"))
+		return TS_OK;
+	return error_set(err, TS_E_UNSUPPORTED, "%s: is no text, so no article",
+			 path);
+}
+
+static int load_below(const struct article_root *root,
+		      const struct article_file *file, struct buf *buf,
+		      struct error *err)
+{
+	const char *below = file->name + file->below;
+	struct error why;
+	int fd, r;
+
+	r = file_open_beneath(root->fd, below, false, &fd, NULL, &why);
+	if (!r)
+		return file_load_open(fd, file->path, buf, err);
+	/* Shown as the user would write it. */
+	return error_set(err, r, "%s%s", file->path, why.text + strlen(below));
+}
+
 int article_load(const struct article_set *set, const struct article_file *file,
 		 struct buf *buf, struct error *err)
 {
 	const struct article_root *root = &set->roots[file->root];
-	int fd = -1, r;
+	int r = TS_OK;
 
-	if (root->fd < 0) {
+	if (root->fd < 0)
 		buf_add_view(buf, buf_view(&set->input));
-		return TS_OK;
-	}
-	if (file->named)
-		return file_load(AT_FDCWD, file->path, true, buf, err);
-	r = file_open_beneath(root->fd, file->name + file->below, false, &fd,
-			      NULL, err);
-	return r ? r : file_load_open(fd, file->path, buf, err);
+	else if (file->named)
+		r = file_load(AT_FDCWD, file->path, true, buf, err);
+	else
+		r = load_below(root, file, buf, err);
+	return r ? r : check_text(file->path, buf_view(buf), err);
 }

@@ -66,7 +66,10 @@ void article_set_release(struct article_set *set);
 /* Whether a file, by device and inode, is one of its articles. */
 bool article_set_has(const struct article_set *set, uint64_t dev, uint64_t ino);
 
-/* Append the article's bytes; at most LIMIT_ARTICLE_BYTES. */
+/*
+ * Append the article's bytes; at most LIMIT_ARTICLE_BYTES. TS_E_UNSUPPORTED for
+ * what is no text (a NUL near its start).
+ */
 int article_load(const struct article_set *set, const struct article_file *file,
 		 struct buf *buf, struct error *err);
 

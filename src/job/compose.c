@@ -1,5 +1,6 @@
 #include "job/compose.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,6 +272,14 @@ static const char *why_not_planned(const struct composing *work,
 	return "the article changed while it was packed; pack it again";
 }
 
+static void complain(struct composing *work, const char *sentence)
+{
+	work->summary->unsound++;
+	if (work->events->on_problem)
+		work->events->on_problem(work->events->ctx, work->file->path,
+					 sentence);
+}
+
 /* A replacement for the reference, or its record as missing. */
 static int settle_reference(struct composing *work, struct arena *arena,
 			    const struct reference *ref, struct error *err)
@@ -339,6 +348,32 @@ static int keep_sheet(struct composing *work, struct view result,
 	return TS_OK;
 }
 
+/*
+ * Links that were made relative lead elsewhere where the article says what they
+ * are relative to.
+ */
+static void complain_of_base(struct composing *work)
+{
+	const struct scan *scan = work->scan;
+	char sentence[128];
+	size_t line = 1;
+
+	for (size_t i = 0; i < scan->mark_count; i++) {
+		const struct mark *mark = &scan->marks[i];
+
+		if (mark->kind != MARK_BASE || !work->count)
+			continue;
+		for (size_t at = 0; at < mark->span.start; at++)
+			line += scan->bytes.ptr[at] == '\n';
+		snprintf(sentence, sizeof(sentence),
+			 "%zu:1: <base href> leads the rewritten links away: "
+			 "the images are in the bundle but do not show",
+			 line);
+		complain(work, sentence);
+		return;
+	}
+}
+
 static int finish_article(struct composing *work, const struct edits *edits,
 			  struct error *err)
 {
@@ -368,16 +403,15 @@ static int rewrite_article(struct composing *work, struct error *err)
 
 	if (rewrite_plan(work->scan, work->replacements, work->count, &edits,
 			 &why)) {
-		work->summary->unreadable++;
-		if (work->events->on_problem)
-			work->events->on_problem(work->events->ctx,
-						 work->file->path, why.text);
+		complain(work, why.text);
 		work->count = 0;
 		r = rewrite_plan(work->scan, NULL, 0, &edits, err);
 		if (r)
 			return r;
 	}
 	r = finish_article(work, &edits, err);
+	if (!r)
+		complain_of_base(work);
 	edits_release(&edits);
 	return r;
 }

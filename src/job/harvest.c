@@ -29,6 +29,18 @@ static int open_sink(void *ctx, uint64_t max, struct sink **ret_sink,
 	return objects->ops->sink(objects->ctx, max, ret_sink, err);
 }
 
+/* Whoever reads it is told the path already. */
+static struct view without_path(const char *text, const char *path)
+{
+	struct view v = view_of(text);
+	size_t len = strlen(path);
+
+	if (view_starts_with(v, path) &&
+	    view_starts_with(view_slice(v, len, v.len), ": "))
+		v = view_slice(v, len + 2, v.len);
+	return v;
+}
+
 /* Not the system's, which would fail for every file. */
 static bool is_the_files_fault(int code)
 {
@@ -64,14 +76,14 @@ static int settle_local(struct run *run, struct want *want, struct error *err)
 			return error_set(err, why.code, "%s", why.text);
 		wants_miss(run->wants, want,
 			   why.code == TS_E_NOT_FOUND ? "gone" : "refused",
-			   view_of(why.text));
+			   without_path(why.text, want->path));
 		return TS_OK;
 	}
 	if (!media_type_is_image(file.media.type)) {
 		char words[256];
 
-		snprintf(words, sizeof(words), "%s: is %s, not an image",
-			 want->path, media_type_phrase(file.media.type));
+		snprintf(words, sizeof(words), "is %s, not an image",
+			 media_type_phrase(file.media.type));
 		wants_miss(run->wants, want, "impostor", view_of(words));
 		return TS_OK;
 	}
@@ -164,16 +176,11 @@ static int queue_request(struct run *run, struct want *want, struct error *err)
 	    .rung_count = want->rung_count,
 	    .user = want,
 	};
-	struct url url;
 
 	for (size_t i = 0; i < want->rung_count; i++)
 		rungs[i] = (struct fetch_rung){
 		    *want->rungs[i].page ? want->rungs[i].page : NULL,
 		    want->rungs[i].policy};
-	if (!url_parse(view_of(want->url), NULL, &url, NULL)) {
-		map_put(run->hosts, url_host(&url), NULL);
-		url_release(&url);
-	}
 	return fetcher_add(run->fetcher, &request, err);
 }
 
@@ -186,6 +193,16 @@ static int queue_next(struct run *run, struct error *err)
 	return queue_request(run, &run->wants->at[run->next++], err);
 }
 
+static void note_host(struct run *run, const char *href)
+{
+	struct url url;
+
+	if (url_parse(view_of(href), NULL, &url, NULL))
+		return;
+	map_put(run->hosts, url_host(&url), NULL);
+	url_release(&url);
+}
+
 static int take_outcome(void *ctx, const struct fetch_outcome *outcome,
 			struct error *err)
 {
@@ -196,6 +213,7 @@ static int take_outcome(void *ctx, const struct fetch_outcome *outcome,
 	if (outcome->verdict == VERDICT_IMAGE) {
 		run->summary->fetched++;
 		run->summary->fetched_bytes += outcome->media.bytes;
+		note_host(run, want->url);
 	}
 	if (events->on_outcome)
 		events->on_outcome(events->ctx, outcome);

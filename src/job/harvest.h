@@ -26,7 +26,7 @@ struct harvest_summary {
 	size_t missing;
 	size_t assets; /* distinct contents */
 	uint64_t fetched_bytes, asset_bytes;
-	size_t hosts; /* that were asked */
+	size_t hosts; /* they came from */
 };
 
 struct harvest {

@@ -52,8 +52,9 @@ struct pack_events {
 };
 
 struct pack_summary {
-	size_t articles;              /* in the bundle */
-	size_t unreadable;            /* articles that could not be packed */
+	size_t articles;   /* in the bundle */
+	size_t unreadable; /* articles that could not be packed */
+	size_t unsound;    /* articles whose links do not lead to the images */
 	size_t references, rewritten; /* places in all articles */
 	size_t missing;               /* references whose link was kept */
 	size_t data_uris;

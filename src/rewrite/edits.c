@@ -136,7 +136,7 @@ int rewrite_undo(struct view result, const struct edits *edits,
 			edit->with))
 			return error_set(err, TS_E_CHANGED,
 					 "edit %zu is not at byte %zu", i + 1,
-					 at);
+					 at + gap);
 		buf_add_view(ret_original, view_slice(result, at, at + gap));
 		buf_add_view(ret_original, edit->original);
 		at += gap + edit->with.len;

@@ -129,12 +129,18 @@ void front_matter_scan(struct collector *collector, const struct text *file,
 	struct scan *scan = collector->scan;
 	struct text text;
 	struct error err;
+	struct buf problem;
 
 	if (!front_yaml_text(&scan->arena, file, front, &text, &err)) {
 		front_yaml_scan(collector, &text);
 		return;
 	}
-	scan->problem = arena_string(&scan->arena, view_of(err.text));
+	buf_init(&problem, 2 * ERROR_TEXT_MAX);
+	buf_add_string(&problem, err.text);
+	buf_add_string(&problem, " (the front matter is not YAML; its images "
+				 "were looked for line by line)");
+	scan->problem = arena_string(&scan->arena, buf_view(&problem));
+	buf_release(&problem);
 	text = text_slice(&scan->arena, file, front->block.start,
 			  front->block.end);
 	front_lines_scan(collector, &text);

@@ -288,6 +288,14 @@ class PackSets(Case):
         self.assertFalse(os.path.exists(self.path("x.tar")))
 
 
+    def test_base_href_is_told_of(self):
+        self.write("p.png", png(1))
+        self.write("a.html", '<html>\n<base href="https://b.example/">\n<img src="p.png">\n')
+        result = self.pack("a.html", "-o", "x.tar")
+        self.assertEqual(result.status, 1)
+        self.assertIn("a.html:2:1: <base href> leads the rewritten links away", result.err)
+
+
 class PackRefuses(Case):
     """A failure is one clear line, and what was there before is still there."""
 
@@ -321,6 +329,9 @@ class PackRefuses(Case):
         article = self.write("a.md", "text\n")
         store = ("--store", self.path("store"))
         self.check(3, "none.md", "pack", *store, self.path("none.md"))
+        self.check(3, "is no text", "pack", *store, self.write("p.md", png(1)))
+        self.check(3, "a URL", "pack", *store, "https://a.example/")
+        self.check(3, "goes behind -o", "pack", *store, article, "x.tar")
         self.check(3, "x.tar", "pack", *store, article, "-o", self.path("no/folder/x.tar"))
         self.check(2, "x.rar", "pack", *store, article, "-o", self.path("x.rar"))
         self.check(3, "holds no article", "pack", *store, self.path("store"))

@@ -211,10 +211,19 @@ class Input(ScanCase):
         self.assertEqual(self.values(text.replace("\n", "\r\n")), plain)
 
     def test_empty(self):
-        for text in ("", "\n", "---\n---\n", "\ufeff", "\0"):
+        for text in ("", "\n", "---\n---\n", "\ufeff"):
             with self.subTest(text):
                 self.assertEqual(self.values(text), [])
                 self.assertEqual(self.last.err, "")
+
+    def test_no_text(self):
+        """What holds a NUL near its start is an image or a program."""
+        for content in (b"\0", b"\x7fELF\x02\x01\x01\0", b"text\n" * 100 + b"\0"):
+            with self.subTest(content):
+                self.write("a.md", content)
+                result = self.run_program("scan", "a.md")
+                self.assertEqual((result.status, result.out), (3, ""))
+                self.assertEqual(result.err, "tearsheet: a.md: is no text, so no article\n")
 
     def test_chinese(self):
         text = "---\n\u5c01\u9762: https://c.example/\u5c01\u9762.png\n---\n\u4e2d\u6587![\u56fe](\u56fe\u7247/\u4e00.png)\u4e2d\u6587\n"
