@@ -8,6 +8,7 @@
 #include "base/limit.h"
 #include "bundle/member_name.h"
 #include "bundle/tearsheet_jsonl.h"
+#include "job/asset_lines.h"
 #include "job/spool.h"
 #include "rewrite/rewrite.h"
 #include "url/url.h"
@@ -31,93 +32,9 @@ struct compose {
 	struct buf line;
 };
 
-static int add_line(struct compose *compose, struct spool *spool,
-		    struct error *err)
-{
-	int r = buf_status(&compose->line);
-
-	if (r)
-		r = error_set(err, r, "tearsheet.jsonl: a line is too long");
-	else
-		r = spool_add(spool, buf_view(&compose->line), NULL, err);
-	buf_clear(&compose->line);
-	return r;
-}
-
-static int compare_views(const void *a, const void *b)
-{
-	return view_compare(*(const struct view *)a, *(const struct view *)b);
-}
-
-/* Wants with the same bytes, chained: next[i] is the next one, or count. */
-static int add_asset(struct compose *compose, size_t first, const size_t *next,
-		     struct error *err)
-{
-	const struct wants *wants = compose->wants;
-	const struct want *want = &wants->at[first];
-	struct jsonl_asset asset = {
-	    .sha256 = want->digest,
-	    .size = want->size,
-	    .media = view_of(media_type_mime(want->type)),
-	    .width = want->width,
-	    .height = want->height,
-	};
-	struct view *urls = NULL;
-	struct buf path;
-	size_t cap = 0;
-
-	for (size_t i = first; i < wants->count; i = next[i]) {
-		if (!wants->at[i].url)
-			continue;
-		urls = array_grow(urls, asset.url_count, &cap, sizeof(*urls));
-		urls[asset.url_count++] = view_of(wants->at[i].url);
-	}
-	if (asset.url_count)
-		qsort(urls, asset.url_count, sizeof(*urls), compare_views);
-	buf_init(&path, LIMIT_NAME_BYTES);
-	want_add_asset_name(want, &path);
-	asset.path = buf_view(&path);
-	asset.urls = urls;
-	jsonl_add_asset(&compose->line, &asset);
-	buf_release(&path);
-	free(urls);
-	return add_line(compose, &compose->records, err);
-}
-
 int compose_assets(struct compose *compose, struct error *err)
 {
-	const struct wants *wants = compose->wants;
-	size_t *next = xcalloc(wants->count, sizeof(*next));
-	size_t *newest = xcalloc(wants->count, sizeof(*newest));
-	bool *is_first = xcalloc(wants->count, sizeof(*is_first));
-	struct map *first = map_new();
-	int r = TS_OK;
-
-	for (size_t i = 0; i < wants->count; i++) {
-		const struct digest *digest = &wants->at[i].digest;
-		struct view key =
-		    view_make((const char *)digest->bytes, DIGEST_BYTES);
-		size_t *found;
-
-		next[i] = wants->count;
-		if (wants->at[i].state != WANT_HAVE)
-			continue;
-		found = map_put(first, key, &is_first[i]);
-		if (is_first[i])
-			*found = i;
-		else
-			next[newest[*found]] = i;
-		newest[*found] = i;
-	}
-	for (size_t i = 0; i < wants->count && !r; i++) {
-		if (is_first[i])
-			r = add_asset(compose, i, next, err);
-	}
-	map_free(first);
-	free(is_first);
-	free(newest);
-	free(next);
-	return r;
+	return asset_lines_add(compose->wants, &compose->records, err);
 }
 
 int compose_new(const struct compose_options *options,
@@ -142,7 +59,7 @@ int compose_new(const struct compose_options *options,
 		r = spool_open(&compose->missing, folder, err);
 	if (!r) {
 		jsonl_add_bundle(&compose->line, &bundle);
-		r = add_line(compose, &compose->records, err);
+		r = spool_add_line(&compose->records, &compose->line, err);
 	}
 	if (r)
 		compose_free(compose);
@@ -244,7 +161,7 @@ static int note_missing(struct compose *compose, struct view member,
 	if (!ref->url && !ref->path)
 		record.path = ref->value;
 	jsonl_add_missing(&compose->line, &record);
-	return add_line(compose, &compose->missing, err);
+	return spool_add_line(&compose->missing, &compose->line, err);
 }
 
 /* One article on its way. */
@@ -329,7 +246,8 @@ static int record_article(struct composing *work, const struct edits *edits,
 					      edits->at[i].with};
 	jsonl_add_article(&work->compose->line, &article);
 	free(list);
-	return add_line(work->compose, &work->compose->records, err);
+	return spool_add_line(&work->compose->records, &work->compose->line,
+			      err);
 }
 
 static int keep_sheet(struct composing *work, struct view result,

@@ -78,6 +78,18 @@ int spool_add(struct spool *spool, struct view bytes, uint64_t *ret_offset,
 	return r;
 }
 
+int spool_add_line(struct spool *spool, struct buf *line, struct error *err)
+{
+	int r = buf_status(line);
+
+	if (r)
+		r = error_set(err, r, "tearsheet.jsonl: a line is too long");
+	else
+		r = spool_add(spool, buf_view(line), NULL, err);
+	buf_clear(line);
+	return r;
+}
+
 int spool_read(struct spool *spool, uint64_t offset, uint64_t len,
 	       struct file_reader *ret_reader, struct error *err)
 {

@@ -26,6 +26,9 @@ void spool_close(struct spool *spool); /* a closed or failed one is fine */
 int spool_add(struct spool *spool, struct view bytes, uint64_t *ret_offset,
 	      struct error *err);
 
+/* Append a record's line, and empty it; TS_E_TOO_LARGE when it overflowed. */
+int spool_add_line(struct spool *spool, struct buf *line, struct error *err);
+
 /* A reader of [offset, offset + len), lying in *ret_reader. */
 int spool_read(struct spool *spool, uint64_t offset, uint64_t len,
 	       struct file_reader *ret_reader, struct error *err);
