@@ -182,13 +182,16 @@ int database_use_wal(struct database *database, struct error *err)
 	mode = r == SQLITE_ROW ? sqlite3_column_text(sqlite, 0) : NULL;
 	if (!mode)
 		r = fail(database, r, err);
-	else if (view_is(view_of((const char *)mode), "wal"))
-		r = TS_OK;
-	else
+	else if (!view_is(view_of((const char *)mode), "wal"))
 		r = error_set(err, TS_E_UNSUPPORTED,
 			      "%s: this file system can't have a write-ahead "
 			      "log; put the store on a local disk",
 			      database->path);
+	/* The row comes before the switch is made: see that it was. */
+	else if ((r = sqlite3_step(sqlite)) == SQLITE_DONE)
+		r = TS_OK;
+	else
+		r = fail(database, r, err);
 	sqlite3_finalize(sqlite);
 	return r;
 }
