@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "scan/css.h"
 #include "scan/entity.h"
+#include "scan/html_lazy.h"
 #include "scan/html_page.h"
 #include "scan/srcset.h"
 
@@ -76,7 +77,16 @@ static struct find start_find(const struct html_scanner *scanner,
 	};
 }
 
-static void add_srcset(struct html_scanner *scanner, struct find find)
+static void add_find(struct html_scanner *scanner, const struct find *find,
+		     enum html_claim claim)
+{
+	if (html_lazy_counts(
+		view_slice(find->text->bytes, find->start, find->end), claim))
+		collector_add(scanner->collector, find);
+}
+
+static void add_srcset(struct html_scanner *scanner, struct find find,
+		       enum html_claim claim)
 {
 	struct view value = find.text->bytes;
 	struct srcset_candidate candidate;
@@ -87,12 +97,12 @@ static void add_srcset(struct html_scanner *scanner, struct find find)
 	       srcset_next(value, &at, &candidate)) {
 		find.start = candidate.url.start;
 		find.end = candidate.url.end;
-		collector_add(scanner->collector, &find);
+		add_find(scanner, &find, claim);
 	}
 }
 
 static void add_css_image(struct html_scanner *scanner, struct find find,
-			  const struct css_image *image)
+			  const struct css_image *image, enum html_claim claim)
 {
 	static const enum scan_layer layers[] = {
 	    [CSS_BARE] = LAYER_CSS_URL,
@@ -111,15 +121,17 @@ static void add_css_image(struct html_scanner *scanner, struct find find,
 		find.start = 0;
 		find.end = decoded.bytes.len;
 	}
-	collector_add(scanner->collector, &find);
+	add_find(scanner, &find, claim);
 }
 
 /* Each url() is a picture; the candidates of an image-set() are one. */
-static void add_css(struct html_scanner *scanner, struct find find)
+static void add_css(struct html_scanner *scanner, struct find find,
+		    enum html_claim claim)
 {
 	struct collector *collector = scanner->collector;
 	const char *url_kind = find.kind;
-	const char *set_kind = scanner->key ? url_kind : "css.image-set";
+	const char *set_kind =
+	    scanner->key || claim != HTML_ALL ? url_kind : "css.image-set";
 	struct css_reader reader;
 	struct css_image image;
 	size_t set = 0;
@@ -130,7 +142,7 @@ static void add_css(struct html_scanner *scanner, struct find find)
 			find.picture = collector_picture(collector);
 		set = image.set;
 		find.kind = set ? set_kind : url_kind;
-		add_css_image(scanner, find, &image);
+		add_css_image(scanner, find, &image, claim);
 	}
 }
 
@@ -198,6 +210,19 @@ static struct layers attribute_layers(const struct html_scanner *scanner,
 	return layers_inside(scanner->outer, layers[quote]);
 }
 
+static void take_value(struct html_scanner *scanner, struct find find,
+		       const struct html_image *row, const struct text *value)
+{
+	find.text = value;
+	find.end = value->bytes.len;
+	if (row->grammar == GRAMMAR_CSS)
+		add_css(scanner, find, row->claim);
+	else if (row->grammar == GRAMMAR_SRCSET)
+		add_srcset(scanner, find, row->claim);
+	else
+		add_find(scanner, &find, row->claim);
+}
+
 /* True when the attribute of that row is there and names an image. */
 static bool take_row(struct html_scanner *scanner, const struct html_tag *tag,
 		     const struct html_image *row, struct find find)
@@ -212,16 +237,32 @@ static bool take_row(struct html_scanner *scanner, const struct html_tag *tag,
 			      ENTITY_IN_ATTRIBUTE);
 	if (row->applies && !row->applies(tag, value.bytes))
 		return false;
-	find.text = &value;
-	find.end = value.bytes.len;
 	find.layers = attribute_layers(scanner, attribute->quote);
-	if (row->grammar == GRAMMAR_CSS)
-		add_css(scanner, find);
-	else if (row->grammar == GRAMMAR_SRCSET)
-		add_srcset(scanner, find);
-	else
-		collector_add(scanner->collector, &find);
+	take_value(scanner, find, row, &value);
 	return true;
+}
+
+static void take_lazy_images(struct html_scanner *scanner,
+			     const struct html_tag *tag, size_t picture,
+			     enum referrer_policy policy)
+{
+	for (size_t i = 0; i < tag->token->attribute_count; i++) {
+		const struct html_attribute *attribute =
+		    &tag->token->attributes[i];
+		struct html_image row;
+		struct find find;
+		struct text value;
+
+		if (!html_lazy_row(tag, attribute, &row))
+			continue;
+		find = start_find(scanner, row.kind, row.level);
+		find.picture = picture;
+		find.policy = policy;
+		find.layers = attribute_layers(scanner, attribute->quote);
+		value = entity_decode(tag->arena, tag->text, attribute->value,
+				      ENTITY_IN_ATTRIBUTE);
+		take_value(scanner, find, &row, &value);
+	}
 }
 
 static void mark_integrity(struct html_scanner *scanner,
@@ -252,6 +293,7 @@ static void take_images(struct html_scanner *scanner,
 			is_image_link |= tag->element == HTML_LINK &&
 					 row->grammar != GRAMMAR_CSS;
 	}
+	take_lazy_images(scanner, tag, picture, policy);
 	if (is_image_link)
 		mark_integrity(scanner, tag);
 }
@@ -380,7 +422,7 @@ static void take_style(struct html_scanner *scanner,
 		       token->span.start, token->span.end);
 
 	find.text = &sheet;
-	add_css(scanner, find);
+	add_css(scanner, find, HTML_ALL);
 }
 
 static void take_text(struct html_scanner *scanner,

@@ -3,23 +3,26 @@
 #include "scan/entity.h"
 #include "scan/image_key.h"
 
-struct view html_tag_value(const struct html_tag *tag, const char *name)
+struct view html_attribute_value(const struct html_tag *tag,
+				 const struct html_attribute *attribute)
 {
-	const struct html_attribute *attribute =
-	    html_token_find(tag->token, tag->text->bytes, name);
+	struct view raw = view_slice(tag->text->bytes, attribute->value.start,
+				     attribute->value.end);
 
-	struct view raw;
-
-	if (!attribute)
-		return VIEW_NONE;
-	raw = view_slice(tag->text->bytes, attribute->value.start,
-			 attribute->value.end);
 	if (view_find_byte(raw, 0, '&') == raw.len &&
 	    view_find_byte(raw, 0, '\0') == raw.len)
 		return raw;
 	return entity_decode(tag->arena, tag->text, attribute->value,
 			     ENTITY_IN_ATTRIBUTE)
 	    .bytes;
+}
+
+struct view html_tag_value(const struct html_tag *tag, const char *name)
+{
+	const struct html_attribute *attribute =
+	    html_token_find(tag->token, tag->text->bytes, name);
+
+	return attribute ? html_attribute_value(tag, attribute) : VIEW_NONE;
 }
 
 /* The next of the tokens in v; false when there is none. */
@@ -128,17 +131,17 @@ static bool is_image_object(const struct html_tag *tag, struct view value)
 #define HTML(element, attribute, kind, applies)                       \
 	{                                                             \
 		HTML_##element, CONTENT_HTML, attribute, GRAMMAR_URL, \
-		    LEVEL_STRICT, "html." kind, applies               \
+		    LEVEL_STRICT, "html." kind, applies, HTML_ALL     \
 	}
 #define SET(element, attribute, kind, applies)                           \
 	{                                                                \
 		HTML_##element, CONTENT_HTML, attribute, GRAMMAR_SRCSET, \
-		    LEVEL_STRICT, "html." kind, applies                  \
+		    LEVEL_STRICT, "html." kind, applies, HTML_ALL        \
 	}
 #define SVG(element, attribute, kind)                                \
 	{                                                            \
 		HTML_##element, CONTENT_SVG, attribute, GRAMMAR_URL, \
-		    LEVEL_STRICT, "html." kind, NULL                 \
+		    LEVEL_STRICT, "html." kind, NULL, HTML_ALL       \
 	}
 
 static const struct html_image rows[] = {
@@ -165,7 +168,7 @@ static const struct html_image rows[] = {
     SVG(USE, "href", "use.href"),
     SVG(USE, "xlink:href", "use.href"),
     {HTML_OTHER, CONTENT_HTML, "style", GRAMMAR_CSS, LEVEL_STRICT, "css.url",
-     NULL},
+     NULL, HTML_ALL},
 };
 
 #undef HTML
@@ -182,6 +185,122 @@ const struct html_image *html_image_next(const struct html_tag *tag,
 		    (row->element == tag->element &&
 		     row->content == tag->content))
 			return row;
+	}
+	return NULL;
+}
+
+/* Lazy attributes ------------------------------------------------------- */
+
+/* Sorted by name. */
+static const struct html_lazy lazies[] = {
+    {"_src", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"data-actualsrc", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-background", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-background-image", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-backsrc", GRAMMAR_URL, HTML_WEB, HTML_NOTHING},
+    {"data-bg", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-bg-image", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-bg-src", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-bgset", GRAMMAR_SRCSET, HTML_PATH, HTML_SUFFIX},
+    {"data-big", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-cfsrc", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-croporisrc", GRAMMAR_URL, HTML_WEB, HTML_NOTHING},
+    {"data-echo", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-ezsrc", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-ezsrcset", GRAMMAR_SRCSET, HTML_PATH, HTML_SUFFIX},
+    {"data-flickity-lazyload", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-flickity-lazyload-srcset", GRAMMAR_SRCSET, HTML_PATH, HTML_SUFFIX},
+    {"data-full", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-full-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-gt-lazy-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-hires", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-image", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-image-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-image-url", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-img", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-img-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-img-url", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-item-thumb", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-ks-lazyload", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-large", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-large-file", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-large_image", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-lazy", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-lazy-background", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-lazy-bg", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-lazy-original", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-lazy-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-lazy-srcset", GRAMMAR_SRCSET, HTML_PATH, HTML_SUFFIX},
+    {"data-lazyload", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-lazyload-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-lazysrc", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-lazysrcset", GRAMMAR_SRCSET, HTML_PATH, HTML_SUFFIX},
+    {"data-lsrc", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-medium-file", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-normal", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-opt-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-orig-file", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-orig-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-original", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-original-mos", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-original-set", GRAMMAR_SRCSET, HTML_PATH, HTML_SUFFIX},
+    {"data-original-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-pagespeed-high-res-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-pagespeed-lazy-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-pin-media", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-poster", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-raw-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-real-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-realsrc", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-retina", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-src-large", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-src-medium", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-src-mini", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-src-retina", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-src-small", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-src-webp", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-src-xsmall", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-srcset", GRAMMAR_SRCSET, HTML_PATH, HTML_SUFFIX},
+    {"data-thumb", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-thumb-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"data-thumbnail", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-url", GRAMMAR_URL, HTML_SUFFIX, HTML_SUFFIX},
+    {"data-zoom-image", GRAMMAR_URL, HTML_WEB, HTML_SUFFIX},
+    {"data-zoom-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"file", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"lay-src", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"lazy-src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"lazy_src", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"lazyload", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"lazysrc", GRAMMAR_URL, HTML_PATH, HTML_SUFFIX},
+    {"load-src", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"lowsrc", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"original", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"original-src", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"originalsrc", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"pagespeed_high_res_src", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"pagespeed_lazy_src", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"real-src", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"real_src", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"realsrc", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+    {"zoomfile", GRAMMAR_URL, HTML_PATH, HTML_NOTHING},
+};
+
+const struct html_lazy *html_image_find_lazy(struct view name)
+{
+	size_t low = 0, high = sizeof(lazies) / sizeof(lazies[0]);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = view_compare(name, view_of(lazies[middle].name));
+
+		if (!order)
+			return &lazies[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
 	}
 	return NULL;
 }
