@@ -153,15 +153,15 @@ static bool are_parentheses_balanced(struct view in)
 
 /*
  * CommonMark, section 6.3. A backtick could close a code span that was open
- * before, a bar a table's cell.
+ * before, a bar a table's cell; in an HTML block `<` could begin a tag.
  */
 static void write_markdown(struct view in, bool angle, struct buf *out)
 {
-	const char *escaped = "\\<>|";
-	const char *encoded = angle ? "`" : "` ";
+	const char *escaped = angle ? "\\<>|" : "\\|";
+	const char *encoded = angle ? "`" : "` <>";
 
 	if (!angle && !are_parentheses_balanced(in))
-		escaped = "\\<>|()";
+		escaped = "\\|()";
 	for (size_t i = 0; i < in.len; i++)
 		if (in.ptr[i] == '&' && is_reference(in, i))
 			buf_add_string(out, "&amp;");

@@ -1,5 +1,5 @@
 /*
- * scan/markdown: a Markdown body -> image references.
+ * scan/markdown: a body -> image references.
  *
  * Layer: url, base. Internal to the room.
  *
@@ -18,6 +18,12 @@
  * or more inside an HTML element that is still open is HTML, not code
  * (doc/design.md, section 4). Only elements that an HTML block opened count.
  *
+ * With `loose`, what people write and no specification knows is found, too:
+ * template tags (LEVEL_TAG, template_tag.h) and loose images (LEVEL_LOOSE:
+ * md_loose.h, and Markdown between the tags of an HTML block). None of it
+ * changes what else is found. What template engines are told to leave alone
+ * (template_hidden.h) is never found at all.
+ *
  * Time is linear in the text's length; tests/scan/test_markdown_work.c counts.
  */
 #ifndef SCAN_MARKDOWN_H
@@ -28,6 +34,8 @@
 
 struct markdown_options {
 	bool mixed;
+	bool loose;
+	bool html;                    /* not Markdown but HTML, all of it */
 	struct layers outer;          /* how the text itself is written */
 	const char *front_matter_key; /* not NULL: kind front-matter.markdown */
 };

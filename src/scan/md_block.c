@@ -80,7 +80,8 @@ static struct text read_definitions(struct block_reader *reader)
 
 	if (!text.bytes.len || text.bytes.ptr[0] != '[')
 		return text;
-	taken = md_definitions_read(&reader->document->definitions, &text,
+	taken = md_definitions_read(&reader->document->definitions,
+				    &reader->document->loose, &text,
 				    &reader->document->work);
 	return taken ? text_slice(reader->arena, &text, taken, text.bytes.len)
 		     : text;
@@ -405,6 +406,7 @@ void md_document_init(struct md_document *document, struct arena *arena,
 
 	*document = (struct md_document){0};
 	md_definitions_init(&document->definitions);
+	md_definitions_init(&document->loose);
 	if (mixed)
 		probe_init(&probe);
 	read_lines(&reader);
@@ -417,6 +419,7 @@ void md_document_init(struct md_document *document, struct arena *arena,
 void md_document_release(struct md_document *document)
 {
 	md_definitions_release(&document->definitions);
+	md_definitions_release(&document->loose);
 	free(document->leaves);
 	*document = (struct md_document){0};
 }

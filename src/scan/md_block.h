@@ -33,7 +33,8 @@ struct md_document {
 	struct md_leaf *leaves; /* in the order of the text */
 	size_t count, cap;
 	struct md_definitions definitions;
-	size_t work; /* as in md_source.h */
+	struct md_definitions loose; /* what is none by the specification */
+	size_t work;                 /* as in md_source.h */
 };
 
 void md_document_init(struct md_document *document, struct arena *arena,

@@ -6,6 +6,7 @@
 #include "base/limit.h"
 #include "base/map.h"
 #include "scan/md_fold.h"
+#include "scan/md_loose.h"
 
 /*
  * A character has at most four bytes and folds to at most three characters of
@@ -67,32 +68,45 @@ static size_t definition_end(struct md_source *source, size_t at)
 	return end ? end : line_end(source, at);
 }
 
+/* The definition at `start`; where it ends, or 0. */
+static size_t read_definition(struct md_source *source, size_t start,
+			      bool loose, struct md_definitions *definitions,
+			      const struct text *paragraph)
+{
+	struct md_definition definition = {.text = *paragraph};
+	struct span label;
+	size_t at = md_link_label(source, start, &label);
+
+	if (!at || !md_source_has(source, at, ':'))
+		return 0;
+	at = md_link_gap(source, at + 1);
+	at = loose ? md_loose_destination(source, at, &definition.destination)
+		   : md_link_destination(source, at, &definition.destination);
+	at = at ? definition_end(source, at) : 0;
+	if (at)
+		add_definition(
+		    definitions,
+		    view_slice(source->bytes, label.start, label.end),
+		    definition);
+	return at;
+}
+
 size_t md_definitions_read(struct md_definitions *definitions,
+			   struct md_definitions *loose,
 			   const struct text *paragraph, size_t *work)
 {
 	struct md_source source = {.bytes = paragraph->bytes};
-	size_t start = 0;
+	size_t taken = 0, at = 0;
 
-	for (;;) {
-		struct md_definition definition = {.text = *paragraph};
-		struct span label;
-		size_t at = md_link_label(&source, start, &label);
-
-		if (!at || at == source.bytes.len ||
-		    source.bytes.ptr[at] != ':')
+	while (
+	    (at = read_definition(&source, at, false, definitions, paragraph)))
+		taken = at;
+	for (at = taken; at < source.bytes.len;)
+		if (!(at =
+			  read_definition(&source, at, true, loose, paragraph)))
 			break;
-		at = md_link_gap(&source, at + 1);
-		at = md_link_destination(&source, at, &definition.destination);
-		at = at ? definition_end(&source, at) : 0;
-		if (!at)
-			break;
-		add_definition(definitions,
-			       view_slice(source.bytes, label.start, label.end),
-			       definition);
-		start = at;
-	}
 	*work += source.work;
-	return start;
+	return taken;
 }
 
 struct md_definition *

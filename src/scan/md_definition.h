@@ -16,7 +16,7 @@ struct map;
 struct md_definition {
 	struct text text;
 	struct md_destination destination;
-	bool reported;
+	bool used, used_strictly; /* by an image; by one of CommonMark's */
 };
 
 struct md_definitions {
@@ -30,9 +30,12 @@ void md_definitions_release(struct md_definitions *definitions);
 
 /*
  * Read the definitions that a paragraph begins with. Returns how many bytes
- * they take, in whole lines; *work grows by the bytes looked at.
+ * they take, in whole lines; *work grows by the bytes looked at. With the first
+ * that is none by the specification because of its destination, those behind
+ * go to `loose` and stay text.
  */
 size_t md_definitions_read(struct md_definitions *definitions,
+			   struct md_definitions *loose,
 			   const struct text *paragraph, size_t *work);
 
 /* What `label` refers to, valid as long as the table is; NULL: nothing. */

@@ -4,7 +4,9 @@
 
 #include "base/alloc.h"
 #include "scan/md_code.h"
+#include "scan/md_loose.h"
 #include "scan/md_tag.h"
+#include "scan/template_tag.h"
 
 struct bracket {
 	size_t start; /* of `[` or `![` */
@@ -15,7 +17,8 @@ struct bracket {
 
 struct inline_reader {
 	struct md_source source;
-	const struct md_definitions *definitions;
+	const struct text *text;
+	const struct md_inline_options *options;
 	struct md_founds *founds;
 	struct md_code code;
 	struct md_terminators terminators;
@@ -26,11 +29,30 @@ struct inline_reader {
 	size_t at;
 };
 
-static void add_found(struct md_founds *founds, struct md_found found)
+static void add_found(struct md_found_list *list, struct md_found found)
 {
-	founds->items = array_grow(founds->items, founds->count, &founds->cap,
-				   sizeof(*founds->items));
-	founds->items[founds->count++] = found;
+	list->items = array_grow(list->items, list->count, &list->cap,
+				 sizeof(*list->items));
+	list->items[list->count++] = found;
+}
+
+static void add_strict(struct inline_reader *reader, enum md_found_kind kind,
+		       size_t start, size_t end)
+{
+	add_found(&reader->founds->strict, (struct md_found){
+					       .kind = kind,
+					       .start = start,
+					       .end = end,
+					   });
+}
+
+/* `found` with a destination of its own. */
+static void add_loose(struct inline_reader *reader, struct md_found found,
+		      struct span destination)
+{
+	found.destination = (struct md_destination){.start = destination.start,
+						    .end = destination.end};
+	add_found(&reader->founds->loose, found);
 }
 
 static void read_backticks(struct inline_reader *reader)
@@ -42,8 +64,10 @@ static void read_backticks(struct inline_reader *reader)
 		reader->at++;
 	end = md_code_end(&reader->code, &reader->source, reader->at,
 			  reader->at - start);
-	if (end)
-		reader->at = end;
+	if (!end)
+		return;
+	reader->at = end;
+	add_strict(reader, MD_OTHER, start, end);
 }
 
 static void read_angle(struct inline_reader *reader)
@@ -55,6 +79,7 @@ static void read_angle(struct inline_reader *reader)
 	reader->at++;
 	if (end) {
 		reader->at = end;
+		add_strict(reader, MD_OTHER, start, end);
 		return;
 	}
 	end = md_tag_end(source, start);
@@ -63,9 +88,7 @@ static void read_angle(struct inline_reader *reader)
 	if (!end)
 		return;
 	reader->at = end;
-	add_found(
-	    reader->founds,
-	    (struct md_found){.kind = MD_RAW_HTML, .start = start, .end = end});
+	add_strict(reader, MD_RAW_HTML, start, end);
 }
 
 static void open_bracket(struct inline_reader *reader, bool image)
@@ -81,10 +104,10 @@ static void open_bracket(struct inline_reader *reader, bool image)
 	    .start = start, .text = reader->at, .image = image};
 }
 
-/* What the bracket that closes before `at` refers to; its end, or 0. */
-static size_t read_reference(struct inline_reader *reader,
-			     const struct bracket *opener, size_t at,
-			     struct md_definition **ret_definition)
+/* The label of what closes before `at`; where it ends, or 0. */
+static size_t read_label(struct inline_reader *reader,
+			 const struct bracket *opener, size_t at,
+			 struct view *ret_label)
 {
 	struct view v = reader->source.bytes;
 	struct span label;
@@ -97,50 +120,149 @@ static size_t read_reference(struct inline_reader *reader,
 		end = view_starts_with(view_slice(v, at, v.len), "[]") ? at + 2
 								       : at;
 	}
-	*ret_definition = md_definitions_find(
-	    reader->definitions, view_slice(v, label.start, label.end));
-	return *ret_definition ? end : 0;
+	*ret_label = view_slice(v, label.start, label.end);
+	return end;
 }
 
 /* A description's own images and tags are only text. */
-static void drop_founds_from(struct md_founds *founds, size_t start)
+static void drop_founds_from(struct md_found_list *list, size_t start)
 {
-	while (founds->count && founds->items[founds->count - 1].start > start)
-		founds->count--;
+	while (list->count && list->items[list->count - 1].start > start)
+		list->count--;
+}
+
+static void add_link(struct inline_reader *reader, const struct bracket *opener,
+		     size_t index, struct md_found found)
+{
+	struct md_found_list *strict = &reader->founds->strict;
+
+	if (opener->image) {
+		drop_founds_from(strict, opener->start);
+		add_found(strict, found);
+	} else {
+		reader->forbidden = index;
+		add_strict(reader, MD_OTHER, reader->at, found.end);
+	}
+	reader->at = found.end;
+}
+
+/* Nothing by the specification: an image all the same? */
+static void read_loose(struct inline_reader *reader,
+		       const struct bracket *opener, struct view label,
+		       size_t label_end)
+{
+	const struct md_definitions *definitions =
+	    reader->options->loose_definitions;
+	struct md_found found = {.kind = MD_IMAGE, .start = opener->start};
+
+	if (!definitions || !opener->image)
+		return;
+	if (label_end) {
+		found.definition = md_definitions_find(definitions, label);
+		found.kind = MD_REFERENCE;
+		found.end = label_end;
+		if (found.definition) {
+			found.destination.start = opener->start;
+			add_found(&reader->founds->loose, found);
+			return;
+		}
+		found.kind = MD_IMAGE;
+	}
+	found.end =
+	    md_loose_tail(&reader->source, reader->at, &found.destination);
+	if (found.end)
+		add_found(&reader->founds->loose, found);
+}
+
+static void read_closed(struct inline_reader *reader,
+			const struct bracket *opener, size_t index)
+{
+	struct md_found found = {.kind = MD_IMAGE, .start = opener->start};
+	struct view label;
+
+	found.end =
+	    md_link_inline(&reader->source, reader->at, &found.destination);
+	if (!found.end) {
+		size_t end = read_label(reader, opener, reader->at, &label);
+
+		found.kind = MD_REFERENCE;
+		if (end)
+			found.definition = md_definitions_find(
+			    reader->options->definitions, label);
+		if (!found.definition) {
+			read_loose(reader, opener, label, end);
+			return;
+		}
+		found.end = end;
+	}
+	add_link(reader, opener, index, found);
 }
 
 static void close_bracket(struct inline_reader *reader)
 {
-	struct md_found found = {.kind = MD_IMAGE};
 	struct bracket opener;
-	size_t index, end;
+	size_t index;
 
 	reader->at++;
 	if (!reader->count)
 		return;
 	index = --reader->count;
 	opener = reader->brackets[index];
-	if (opener.image || index >= reader->forbidden) {
-		end = md_link_inline(&reader->source, reader->at,
-				     &found.destination);
-		if (!end) {
-			found.kind = MD_REFERENCE;
-			end = read_reference(reader, &opener, reader->at,
-					     &found.definition);
-		}
-		if (end && opener.image) {
-			found.start = opener.start;
-			found.end = end;
-			drop_founds_from(reader->founds, opener.start);
-			add_found(reader->founds, found);
-		} else if (end) {
-			reader->forbidden = index;
-		}
-		if (end)
-			reader->at = end;
-	}
+	if (opener.image || index >= reader->forbidden)
+		read_closed(reader, &opener, index);
 	if (reader->forbidden > reader->count)
 		reader->forbidden = reader->count;
+}
+
+/* The image's opener is read after it: this only looks ahead. */
+static void read_embed(struct inline_reader *reader)
+{
+	struct md_found found = {
+	    .kind = MD_TAG, .start = reader->at, .tag = "template.obsidian"};
+	struct span file;
+
+	if (!reader->options->loose_definitions)
+		return;
+	found.end = template_embed_read(&reader->source, reader->at, &file);
+	if (found.end)
+		add_loose(reader, found, file);
+}
+
+/* Only a hidden region is passed over as a whole. */
+static void read_brace(struct inline_reader *reader)
+{
+	struct md_found found = {.kind = MD_TAG, .start = reader->at};
+	struct template_tag tag;
+	struct span value;
+	size_t end = template_hidden_open(reader->options->hidden, reader->text,
+					  found.start);
+
+	if (end) {
+		add_strict(reader, MD_OTHER, found.start, end);
+		reader->at = end;
+		return;
+	}
+	reader->at++;
+	if (!reader->options->loose_definitions)
+		return;
+	found.end = template_tag_read(&reader->source, found.start, &tag);
+	if (!found.end ||
+	    (tag.cut && !template_hidden_goes_on(reader->options->hidden,
+						 reader->text, ">}}")))
+		return;
+	found.tag = tag.kind;
+	while (template_tag_next(&tag, &value))
+		add_loose(reader, found, value);
+}
+
+static void read_bang(struct inline_reader *reader)
+{
+	if (!md_source_has(&reader->source, reader->at + 1, '[')) {
+		reader->at++;
+		return;
+	}
+	read_embed(reader);
+	open_bracket(reader, true);
 }
 
 static void read_one(struct inline_reader *reader)
@@ -160,10 +282,7 @@ static void read_one(struct inline_reader *reader)
 		read_angle(reader);
 		break;
 	case '!':
-		if (after < v.len && v.ptr[after] == '[')
-			open_bracket(reader, true);
-		else
-			reader->at++;
+		read_bang(reader);
 		break;
 	case '[':
 		open_bracket(reader, false);
@@ -171,25 +290,91 @@ static void read_one(struct inline_reader *reader)
 	case ']':
 		close_bracket(reader);
 		break;
+	case '{':
+		read_brace(reader);
+		break;
 	default:
 		reader->at++;
 		break;
 	}
 }
 
+/* Of the strict finds, the first that ends behind `place`. */
+static const struct md_found *find_strict(const struct md_found_list *strict,
+					  size_t place)
+{
+	size_t low = 0, high = strict->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strict->items[middle].end <= place)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < strict->count ? &strict->items[low] : NULL;
+}
+
+/*
+ * Does something strict stand where the loose find names its image, or across
+ * one of its ends? The `<` of `{{<figure …>}}` may look like a tag's.
+ */
+static bool is_taken(const struct md_found_list *strict,
+		     const struct md_found *loose)
+{
+	const struct md_found *at =
+	    find_strict(strict, loose->destination.start);
+	const struct md_found *end = find_strict(strict, loose->end - 1);
+
+	if (loose->kind == MD_REFERENCE)
+		return at && at->start < loose->end;
+	if (at && at->kind == MD_RAW_HTML && loose->kind == MD_TAG &&
+	    at->start == loose->start + 2)
+		return false;
+	if (at && at->start < loose->destination.end)
+		return true;
+	return end && end->start < loose->end && end->end > loose->end;
+}
+
+static int compare_places(const void *left, const void *right)
+{
+	const struct md_found *a = left, *b = right;
+	size_t x = a->destination.start, y = b->destination.start;
+
+	return x < y ? -1 : x > y;
+}
+
+static void settle_loose(struct md_founds *founds)
+{
+	struct md_found_list *loose = &founds->loose;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < loose->count; i++)
+		if (!is_taken(&founds->strict, &loose->items[i]))
+			loose->items[kept++] = loose->items[i];
+	loose->count = kept;
+	if (kept > 1)
+		qsort(loose->items, kept, sizeof(*loose->items),
+		      compare_places);
+}
+
 void md_inline_scan(const struct text *text,
-		    const struct md_definitions *definitions,
+		    const struct md_inline_options *options,
 		    struct md_founds *founds)
 {
 	struct inline_reader reader = {
 	    .source.bytes = text->bytes,
-	    .definitions = definitions,
+	    .text = text,
+	    .options = options,
 	    .founds = founds,
+	    .at = template_hidden_start(options->hidden, text),
 	};
 
-	founds->count = 0;
+	founds->strict.count = founds->loose.count = 0;
 	while (reader.at < text->bytes.len)
 		read_one(&reader);
+	settle_loose(founds);
 	founds->work += text->bytes.len + reader.source.work;
 	md_code_release(&reader.code);
 	free(reader.brackets);
@@ -197,6 +382,7 @@ void md_inline_scan(const struct text *text,
 
 void md_founds_release(struct md_founds *founds)
 {
-	free(founds->items);
+	free(founds->strict.items);
+	free(founds->loose.items);
 	*founds = (struct md_founds){0};
 }

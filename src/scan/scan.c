@@ -73,7 +73,10 @@ static void scan_body(struct collector *collector, const struct text *file,
 	struct scan *scan = collector->scan;
 	struct html_scanner *html =
 	    html_scanner_new(collector, (struct layers){0}, NULL);
-	struct markdown_options options = {.mixed = as == SCAN_AUTO};
+	struct markdown_options options = {
+	    .mixed = as == SCAN_AUTO,
+	    .loose = as != SCAN_MARKDOWN,
+	};
 	struct text body =
 	    text_slice(&scan->arena, file, scan->page.body, file->bytes.len);
 
@@ -81,10 +84,8 @@ static void scan_body(struct collector *collector, const struct text *file,
 	if (as == SCAN_AUTO)
 		scan->as =
 		    shape_is_html(body.bytes) ? SCAN_HTML : SCAN_MARKDOWN;
-	if (scan->as == SCAN_HTML)
-		html_scanner_feed(html, &body, LEVEL_STRICT);
-	else
-		markdown_scan(collector, &body, html, &options);
+	options.html = scan->as == SCAN_HTML;
+	markdown_scan(collector, &body, html, &options);
 	html_scanner_free(html);
 }
 

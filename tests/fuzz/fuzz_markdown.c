@@ -23,7 +23,10 @@ static void check(const struct scan *scan)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	struct markdown_options options = {.mixed = len && (bytes[0] & 1)};
+	struct markdown_options options = {
+	    .mixed = len && (bytes[0] & 1),
+	    .loose = len && (bytes[0] & 1),
+	};
 	struct scan scan = {.bytes = view_make((const char *)bytes, len)};
 	struct collector collector;
 	struct html_scanner *html;

@@ -33,7 +33,7 @@ static const struct escape_case cases[] = {
     {LAYERS(LAYER_MARKDOWN_BARE), "a)b(", "a\\)b\\("},
     {LAYERS(LAYER_MARKDOWN_BARE), "?a=1&b=2", "?a=1&b=2"},
     {LAYERS(LAYER_MARKDOWN_BARE), "?a&copy;&#38;&;", "?a&amp;copy;&amp;#38;&;"},
-    {LAYERS(LAYER_MARKDOWN_BARE), "<a\\|`", "\\<a\\\\\\|%60"},
+    {LAYERS(LAYER_MARKDOWN_BARE), "<a\\|`", "%3Ca\\\\\\|%60"},
     {LAYERS(LAYER_MARKDOWN_ANGLE), "a b(<>\\", "a b(\\<\\>\\\\"},
     {LAYERS(LAYER_YAML_PLAIN), "a b: c #d", "a%20b:%20c%20#d"},
     {LAYERS(LAYER_YAML_PLAIN), "a::", "a%3A%3A"},
