@@ -63,7 +63,7 @@ static size_t read_close(struct view v, size_t at)
 static size_t find_end(struct template_hidden *hidden, size_t from,
 		       const char *name)
 {
-	struct view v = hidden->document->bytes, found;
+	struct view v = hidden->document->bytes, found = VIEW_NONE;
 	size_t at = view_find(v, from, "{%"), end = 0;
 
 	for (; at < v.len; at = view_find(v, at + 2, "{%")) {
@@ -90,7 +90,7 @@ static void add_region(struct template_hidden *hidden, struct span region)
 size_t template_hidden_open(struct template_hidden *hidden,
 			    const struct text *leaf, size_t at)
 {
-	struct view name;
+	struct view name = VIEW_NONE;
 	size_t close = read_name(leaf->bytes, at, &name), index = 0, end, place;
 
 	if (!close)
