@@ -22,7 +22,7 @@ struct scan_totals {
 static const struct command_help scan_help = {
     "[OPTION…] ARTICLE|DIR|-…",
     "Lists every image that articles name, with its place: file, line,\n"
-    "column, kind, level, URL. Fetches nothing and writes nothing.",
+    "column, kind, URL. Fetches nothing and writes nothing.",
 };
 
 static const char *const as_words[] = {"auto", "markdown", "html", NULL};
