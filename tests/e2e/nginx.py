@@ -2,10 +2,14 @@
 import getpass
 import os
 import re
+import shutil
 import socket
 import subprocess
 
 from harness import Case, make_certificates
+
+# Debian puts it where an ordinary user's PATH does not lead.
+PROGRAM = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
 
 
 class Nginx:
@@ -50,7 +54,7 @@ http {{
                                      leaf=certificate[0], key=certificate[1]))
         with open(os.path.join(folder, "start.log"), "wb") as log:
             self.process = subprocess.Popen(
-                ("nginx", "-p", folder, "-c", os.path.join(folder, "conf"),
+                (PROGRAM, "-p", folder, "-c", os.path.join(folder, "conf"),
                  "-e", os.path.join(folder, "error.log")),
                 env={"PATH": os.environ["PATH"], "NGINX": "%d;" % listener.fileno()},
                 pass_fds=(listener.fileno(),), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
