@@ -87,12 +87,7 @@ static int settle_local(struct run *run, struct want *want, struct error *err)
 		wants_miss(run->wants, want, "impostor", view_of(words));
 		return TS_OK;
 	}
-	want->state = WANT_HAVE;
-	want->digest = file.digest;
-	want->size = file.media.bytes;
-	want->type = file.media.type;
-	want->width = file.media.width;
-	want->height = file.media.height;
+	wants_have(want, &file.digest, &file.media);
 	run->summary->local++;
 	return TS_OK;
 }
@@ -106,12 +101,7 @@ static void settle_known(struct run *run, struct want *want,
 	if (!objects->ops->has(objects->ctx, &capture->digest, &size) ||
 	    size != capture->size)
 		return; /* lost: fetch it anew */
-	want->state = WANT_HAVE;
-	want->digest = capture->digest;
-	want->size = capture->size;
-	want->type = capture->type;
-	want->width = capture->width;
-	want->height = capture->height;
+	landing_take_capture(want, capture);
 	run->summary->known++;
 }
 

@@ -124,6 +124,18 @@ bool landing_has_failed(const struct landing *landing)
 	return atomic_load(&landing->failed);
 }
 
+void landing_take_capture(struct want *want, const struct capture *capture)
+{
+	const struct media_info media = {
+	    .type = capture->type,
+	    .width = capture->width,
+	    .height = capture->height,
+	    .bytes = capture->size,
+	};
+
+	wants_have(want, &capture->digest, &media);
+}
+
 static void settle(struct landing *landing, const struct landed *landed)
 {
 	const struct capture *capture = &landed->capture;
@@ -134,12 +146,7 @@ static void settle(struct landing *landing, const struct landed *landed)
 			   capture->reason);
 		return;
 	}
-	want->state = WANT_HAVE;
-	want->digest = capture->digest;
-	want->size = capture->size;
-	want->type = capture->type;
-	want->width = capture->width;
-	want->height = capture->height;
+	landing_take_capture(want, capture);
 }
 
 /* Bytes, names, rows; then the wants. */

@@ -58,4 +58,7 @@ int landing_finish(struct landing *landing, bool give_up, struct error *err);
 void landing_count(const struct landing *landing, size_t *ret_assets,
 		   uint64_t *ret_bytes);
 
+/* Settle a want by the record of a fetch, this run's or an earlier one's. */
+void landing_take_capture(struct want *want, const struct capture *capture);
+
 #endif

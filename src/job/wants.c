@@ -271,6 +271,17 @@ bool wants_can_be(const struct want_place *place, const struct reference *ref)
 	return can;
 }
 
+void wants_have(struct want *want, const struct digest *digest,
+		const struct media_info *media)
+{
+	want->state = WANT_HAVE;
+	want->digest = *digest;
+	want->size = media->bytes;
+	want->type = media->type;
+	want->width = media->width;
+	want->height = media->height;
+}
+
 void wants_miss(struct wants *wants, struct want *want, const char *verdict,
 		struct view reason)
 {

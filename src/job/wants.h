@@ -90,6 +90,10 @@ struct want *wants_find(const struct wants *wants,
 /* Whether a local reference names anything below its root. */
 bool wants_can_be(const struct want_place *place, const struct reference *ref);
 
+/* Settle a want: these are its bytes, and this is what they are. */
+void wants_have(struct want *want, const struct digest *digest,
+		const struct media_info *media);
+
 /* Settle a want; the reason is copied. */
 void wants_miss(struct wants *wants, struct want *want, const char *verdict,
 		struct view reason);
